@@ -1,0 +1,86 @@
+//! The two seams between the work and where bytes live: [`Source`] is read, [`Store`] is written.
+//!
+//! Everything that looks at bytes is written against [`Source`], and a byte slice is one, so that a search or a dump
+//! is tested without a file. Nothing here knows what a file is.
+
+mod span;
+
+pub use span::Span;
+
+use crate::error::Result;
+use std::borrow::Cow;
+
+/// Bytes that can be looked at.
+///
+/// Offsets count from the start of the mapping. A source may be read by several threads at once.
+pub trait Source: Sync {
+    /// How many bytes there are; `u64::MAX` for a stream whose end has not been seen.
+    fn len(&self) -> u64;
+
+    /// The bytes of `span`, borrowed where they are mapped.
+    ///
+    /// Fewer come back only where the source ends first, so an empty answer to a span that is not empty means the end.
+    /// Another process may change what a borrowed window shows at any time; whoever prints bytes copies them first and
+    /// calls [`Source::check`] after.
+    fn window(&self, span: Span) -> Result<Cow<'_, [u8]>>;
+
+    /// The first stretch of data at or after `at`, or nothing where only a hole follows to the end.
+    ///
+    /// Bytes between `at` and the stretch are zero and need not be read. A source without holes answers with all that
+    /// is left.
+    fn next_data(&self, at: u64) -> Option<Span> {
+        (at < self.len()).then(|| Span::new(at, self.len()))
+    }
+
+    /// An error where what was handed out from below `end` cannot be believed: the file failed or shrank meanwhile.
+    ///
+    /// The error's offset says up to where the bytes were the file's.
+    fn check(&self, _end: u64) -> Result<()> {
+        Ok(())
+    }
+
+    /// Whether there is nothing at all.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Source for [u8] {
+    fn len(&self) -> u64 {
+        <[u8]>::len(self) as u64
+    }
+
+    fn window(&self, span: Span) -> Result<Cow<'_, [u8]>> {
+        let length = <[u8]>::len(self) as u64;
+        // Both ends are at most the slice's length, which is a usize.
+        let (start, end) = (span.start().min(length) as usize, span.end().min(length) as usize);
+        Ok(Cow::Borrowed(&self[start..end]))
+    }
+}
+
+impl Source for Vec<u8> {
+    fn len(&self) -> u64 {
+        Source::len(self.as_slice())
+    }
+
+    fn window(&self, span: Span) -> Result<Cow<'_, [u8]>> {
+        self.as_slice().window(span)
+    }
+}
+
+/// Bytes that can be changed: a file behind its descriptor, or memory.
+pub trait Store {
+    /// How many bytes there are.
+    fn len(&self) -> Result<u64>;
+
+    /// Whether there is nothing at all.
+    fn is_empty(&self) -> Result<bool> {
+        Ok(self.len()? == 0)
+    }
+
+    /// Fills `buffer` from `offset`, and fails where the store ends first.
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<()>;
+
+    /// Writes all of `bytes` at `offset`. What was written when it fails is not known.
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> Result<()>;
+}

@@ -1,0 +1,51 @@
+//! A stretch of bytes between two offsets.
+
+/// A half-open stretch `[start, end)` with `start <= end`, so its length never underflows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    start: u64,
+    end: u64,
+}
+
+impl Span {
+    /// The stretch from `start` up to `end`; empty, at `start`, where `end` lies before it (as Python's slices do).
+    pub fn new(start: u64, end: u64) -> Span {
+        Span { start, end: end.max(start) }
+    }
+
+    /// `len` bytes from `start`, or nothing where the sum passes 2^64.
+    pub fn sized(start: u64, len: u64) -> Option<Span> {
+        Some(Span { start, end: start.checked_add(len)? })
+    }
+
+    /// The first offset inside.
+    pub fn start(self) -> u64 {
+        self.start
+    }
+
+    /// The first offset behind.
+    pub fn end(self) -> u64 {
+        self.end
+    }
+
+    /// How many bytes it covers.
+    #[allow(clippy::len_without_is_empty, reason = "is_empty stands just below")]
+    pub fn len(self) -> u64 {
+        self.end - self.start
+    }
+
+    /// Whether it covers nothing.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// The part of it that lies inside `[0, length)`.
+    pub fn clamp(self, length: u64) -> Span {
+        Span { start: self.start.min(length), end: self.end.min(length) }
+    }
+
+    /// Whether the two share a byte.
+    pub fn overlaps(self, other: Span) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+}

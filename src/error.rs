@@ -1,0 +1,166 @@
+//! The one error type of the library: what was being done, to what, at which offset, and why it failed.
+//!
+//! An error can not be made without saying what was being done, so no message reads "No such file or directory"
+//! alone. It carries a [`Kind`], from which the program's `main` chooses the exit code; nothing else does.
+
+use crate::escape;
+use std::fmt;
+use std::io;
+
+/// The result of everything in this library that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What the failure means for the user's next step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The words do not make sense; nothing was opened.
+    Usage,
+    /// A condition that the user set does not hold; nothing was written.
+    Unmet,
+    /// The work could not be done, and the file is as it was.
+    Failed,
+    /// The file or device failed, or changed size, while it was being read: what was printed is true and incomplete.
+    Changed,
+    /// An edit is half done and could not be taken back.
+    HalfDone,
+    /// Nobody reads standard output any more.
+    ClosedPipe,
+}
+
+/// A failure, in one line of text and at most one line of advice.
+#[derive(Debug)]
+pub struct Error(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    kind: Kind,
+    doing: String,
+    file: Option<String>,
+    at: Option<u64>,
+    why: Why,
+    hint: Option<String>,
+}
+
+#[derive(Debug)]
+enum Why {
+    System(io::Error),
+    Said(String),
+}
+
+impl Error {
+    /// A failure reported by the operating system while `doing` (a verb with its object: `open`, `read the length of`).
+    pub fn system(doing: impl Into<String>, cause: io::Error) -> Error {
+        let kind = if cause.kind() == io::ErrorKind::BrokenPipe { Kind::ClosedPipe } else { Kind::Failed };
+        Error::made(kind, doing.into(), Why::System(cause))
+    }
+
+    /// A failure that rmmap itself found while `doing`, with the reason as half a sentence.
+    pub fn said(kind: Kind, doing: impl Into<String>, why: impl Into<String>) -> Error {
+        Error::made(kind, doing.into(), Why::Said(why.into()))
+    }
+
+    /// Words that do not make sense. `doing` is empty: the refusal quotes the argument itself.
+    pub fn usage(why: impl Into<String>) -> Error {
+        Error::made(Kind::Usage, String::new(), Why::Said(why.into()))
+    }
+
+    fn made(kind: Kind, doing: String, why: Why) -> Error {
+        Error(Box::new(Parts { kind, doing, file: None, at: None, why, hint: None }))
+    }
+
+    /// The file it happened to, by the name the user gave it.
+    #[must_use]
+    pub fn file(mut self, name: &[u8]) -> Error {
+        self.0.file = Some(escape::quoted(name));
+        self
+    }
+
+    /// The offset in the mapping at which it happened.
+    #[must_use]
+    pub fn at(mut self, offset: u64) -> Error {
+        self.0.at = Some(offset);
+        self
+    }
+
+    /// What to type or do instead, as one sentence.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Error {
+        self.0.hint = Some(hint.into());
+        self
+    }
+
+    /// The same failure with another meaning for the user, for a caller that knows more about it.
+    #[must_use]
+    pub fn kind_of(mut self, kind: Kind) -> Error {
+        self.0.kind = kind;
+        self
+    }
+
+    /// What the failure means.
+    pub fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    /// The offset at which it happened, where there is one.
+    pub fn offset(&self) -> Option<u64> {
+        self.0.at
+    }
+
+    /// The advice, where there is some.
+    pub fn advice(&self) -> Option<&str> {
+        self.0.hint.as_deref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = &*self.0;
+        if !parts.doing.is_empty() {
+            write!(out, "cannot {}", parts.doing)?;
+            if let Some(file) = &parts.file {
+                write!(out, " {file}")?;
+            }
+            if let Some(at) = parts.at {
+                write!(out, " at {at:#x}")?;
+            }
+            out.write_str(": ")?;
+        }
+        match &parts.why {
+            Why::System(cause) => out.write_str(&reason(cause)),
+            Why::Said(why) => out.write_str(why),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.why {
+            Why::System(cause) => Some(cause),
+            Why::Said(_) => None,
+        }
+    }
+}
+
+/// The system's sentence without the number that the standard library appends: `(os error 2)` helps no user.
+fn reason(cause: &io::Error) -> String {
+    let text = cause.to_string();
+    match text.find(" (os error ") {
+        Some(cut) => text[..cut].to_string(),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_says_what_where_and_why() {
+        let missing = io::Error::from_raw_os_error(2);
+        let error = Error::system("open", missing).file(b"a\x1bb");
+        assert_eq!(error.to_string(), "cannot open 'a\\x1bb': No such file or directory");
+        let error = Error::said(Kind::Failed, "write", "the file ends at 0x20").file(b"f").at(64);
+        assert_eq!(error.to_string(), "cannot write 'f' at 0x40: the file ends at 0x20");
+        assert_eq!(Error::usage("no DATA").to_string(), "no DATA");
+    }
+}
