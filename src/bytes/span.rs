@@ -29,7 +29,6 @@ impl Span {
     }
 
     /// How many bytes it covers.
-    #[allow(clippy::len_without_is_empty, reason = "is_empty stands just below")]
     pub fn len(self) -> u64 {
         self.end - self.start
     }

@@ -1,0 +1,290 @@
+//! The mapping: a target opened by its options, to be looked at through [`Source`] and changed through [`Store`].
+//!
+//! This is the shared layer under every command, and the only place with unsafe code. Offsets here count from the
+//! start of the mapping; `--offset` is added in one place on the way to the file.
+
+mod access;
+mod file;
+#[cfg(unix)]
+mod guard;
+mod map;
+mod open;
+mod stream;
+mod target;
+
+pub use access::{Access, Advice, Vocabulary};
+pub use open::{How, Purpose};
+pub use target::Target;
+
+use crate::bytes::{Source, Span, Store};
+use crate::error::{Error, Kind, Result};
+use map::Map;
+use std::borrow::Cow;
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use stream::Stream;
+
+/// An open target.
+#[derive(Debug)]
+pub struct Session {
+    name: OsString,
+    /// Where the mapping begins in the file.
+    base: u64,
+    /// How many bytes it shows; `u64::MAX` for a stream whose end has not been seen.
+    length: u64,
+    access: Access,
+    body: Body,
+}
+
+/// Where the bytes are.
+#[derive(Debug)]
+enum Body {
+    /// Mapped; with the file it is a window of, unless it is anonymous.
+    Mapped { map: Map, file: Option<File> },
+    /// A file that cannot be mapped here, read by position.
+    Positioned { file: File },
+    /// Read once, into memory.
+    Memory(Vec<u8>),
+    /// A pipe that has not been read yet.
+    Streamed(Mutex<Stream>),
+}
+
+impl Session {
+    /// The target, as the user named it.
+    pub fn name(&self) -> &OsStr {
+        &self.name
+    }
+
+    /// Where the mapping begins in the file, in bytes.
+    pub fn base(&self) -> u64 {
+        self.base
+    }
+
+    /// Whether edits stay in this process, so that nothing reaches a file.
+    pub fn is_private(&self) -> bool {
+        self.access == Access::Copy
+            || !matches!(self.body, Body::Mapped { file: Some(_), .. } | Body::Positioned { .. })
+    }
+
+    /// Reads a pipe into memory, up to `limit` bytes of the mapping, so that its length is known and it can be looked
+    /// at in any order. Everything else is left as it is.
+    pub fn settle(&mut self, limit: u64) -> Result<()> {
+        let stream = match std::mem::replace(&mut self.body, Body::Memory(Vec::new())) {
+            Body::Streamed(stream) => stream.into_inner().unwrap_or_else(PoisonError::into_inner),
+            body => {
+                self.body = body;
+                return Ok(());
+            }
+        };
+        let until = self.base.saturating_add(limit.min(self.length));
+        let mut bytes = stream.drain(until).map_err(|cause| self.failed("read", cause).kind_of(Kind::Changed))?;
+        let skipped = usize::try_from(self.base).unwrap_or(usize::MAX).min(bytes.len());
+        bytes.drain(..skipped);
+        self.length = bytes.len() as u64;
+        self.body = Body::Memory(bytes);
+        Ok(())
+    }
+
+    /// The bytes to be changed.
+    ///
+    /// Fails where the session was opened to be looked at only.
+    pub fn store(&mut self) -> Result<Changing<'_>> {
+        let place = match &mut self.body {
+            Body::Mapped { file: Some(file), .. } | Body::Positioned { file } if self.access == Access::Write => {
+                Place::File { file, base: self.base }
+            }
+            Body::Mapped { map, .. } => match map.bytes_mut() {
+                Some(bytes) => Place::Memory(bytes),
+                None => return Err(read_only(&self.name)),
+            },
+            Body::Memory(bytes) => Place::Memory(bytes),
+            Body::Positioned { .. } | Body::Streamed(_) => return Err(read_only(&self.name)),
+        };
+        Ok(Changing { name: &self.name, length: self.length, place })
+    }
+
+    fn advise(&self, advice: Advice) -> Result<()> {
+        match &self.body {
+            Body::Mapped { map, .. } => map.advise(advice).map_err(|cause| self.failed("advise", cause)),
+            // Advice is about a mapping, and there is none: nothing to be told, nothing lost.
+            _ => Ok(()),
+        }
+    }
+
+    fn failed(&self, doing: &str, cause: io::Error) -> Error {
+        Error::system(doing, cause).file(self.name.as_encoded_bytes())
+    }
+
+    /// What went wrong at a page that could not be read.
+    fn fault(&self, at: u64, file: Option<&File>) -> Error {
+        let mut byte = [0];
+        let position = self.base.saturating_add(at);
+        let asked = file.map(|file| file::read_at(file, position, &mut byte));
+        let error = match asked {
+            Some(Err(cause)) => self.failed("read", cause).kind_of(Kind::Changed),
+            _ => Error::said(Kind::Changed, "read", "it was changed or cut short while it was being read")
+                .file(self.name.as_encoded_bytes()),
+        };
+        error.at(at)
+    }
+
+    /// An error where the file no longer reaches to `end` of the mapping.
+    fn check_length(&self, file: &File, end: u64) -> Result<()> {
+        // A disk keeps its size; only what has a length in its metadata can shrink.
+        let Ok(found) = file.metadata() else { return Ok(()) };
+        let wanted = self.base.saturating_add(end.min(self.length));
+        if !found.is_file() || found.len() >= wanted {
+            return Ok(());
+        }
+        let why = format!("it was cut to {} bytes while it was being read", found.len());
+        Err(Error::said(Kind::Changed, "read", why)
+            .file(self.name.as_encoded_bytes())
+            .at(found.len().saturating_sub(self.base)))
+    }
+}
+
+impl Source for Session {
+    fn len(&self) -> u64 {
+        self.length
+    }
+
+    fn window(&self, span: Span) -> Result<Cow<'_, [u8]>> {
+        let span = span.clamp(self.length);
+        match &self.body {
+            Body::Mapped { map, .. } => map.bytes().window(span),
+            Body::Memory(bytes) => bytes.window(span),
+            Body::Positioned { file } => {
+                let mut bytes = zeroed(span.len()).map_err(|cause| self.failed("read", cause))?;
+                let count = file::read_at(file, self.base + span.start(), &mut bytes)
+                    .map_err(|cause| self.failed("read", cause).at(span.start()).kind_of(Kind::Changed))?;
+                if (count as u64) < span.len() {
+                    self.check_length(file, span.end())?;
+                    return Err(self.fault(span.start() + count as u64, None));
+                }
+                Ok(Cow::Owned(bytes))
+            }
+            Body::Streamed(stream) => {
+                let shifted = Span::new(
+                    span.start().saturating_add(self.base),
+                    span.end().saturating_add(self.base),
+                );
+                let bytes = lock(stream)
+                    .window(shifted)
+                    .map_err(|cause| self.failed("read", cause).at(span.start()).kind_of(Kind::Changed))?;
+                Ok(Cow::Owned(bytes))
+            }
+        }
+    }
+
+    fn next_data(&self, at: u64) -> Option<Span> {
+        match &self.body {
+            // What a private mapping holds over a hole may differ from the hole.
+            Body::Mapped { file: Some(file), .. } | Body::Positioned { file } if self.access != Access::Copy => {
+                let end = self.base + self.length;
+                let (start, stop) = file::next_data(file, self.base.checked_add(at)?, end)?;
+                Some(Span::new(start - self.base, stop - self.base))
+            }
+            _ => (at < self.length).then(|| Span::new(at, self.length)),
+        }
+    }
+
+    fn check(&self, end: u64) -> Result<()> {
+        let Body::Mapped { map, file } = &self.body else { return Ok(()) };
+        if let Some(file) = file {
+            self.check_length(file, end)?;
+        }
+        match map.fault() {
+            Some(at) if at < end => Err(self.fault(at, file.as_ref())),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A session being changed: the file behind its descriptor, or memory that is ours alone.
+#[derive(Debug)]
+pub struct Changing<'a> {
+    name: &'a OsStr,
+    length: u64,
+    place: Place<'a>,
+}
+
+#[derive(Debug)]
+enum Place<'a> {
+    File { file: &'a File, base: u64 },
+    Memory(&'a mut [u8]),
+}
+
+impl Changing<'_> {
+    fn outside(&self, doing: &str, offset: u64) -> Error {
+        let why = format!("the mapping ends at {:#x}", self.length);
+        Error::said(Kind::Failed, doing, why).file(self.name.as_encoded_bytes()).at(offset)
+    }
+
+    /// `[offset, offset + length)`, which must lie inside the mapping.
+    fn inside(&self, doing: &str, offset: u64, length: usize) -> Result<Span> {
+        Span::sized(offset, length as u64)
+            .filter(|span| span.end() <= self.length)
+            .ok_or_else(|| self.outside(doing, offset))
+    }
+}
+
+impl Store for Changing<'_> {
+    fn len(&self) -> Result<u64> {
+        Ok(self.length)
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<()> {
+        let span = self.inside("read", offset, buffer.len())?;
+        match &self.place {
+            Place::Memory(bytes) => buffer.copy_from_slice(&bytes[span.start() as usize..span.end() as usize]),
+            Place::File { file, base } => {
+                let count = file::read_at(file, base + offset, buffer).map_err(|cause| {
+                    Error::system("read", cause).file(self.name.as_encoded_bytes()).at(offset)
+                })?;
+                if count < buffer.len() {
+                    return Err(Error::said(Kind::Failed, "read", "it was cut short while it was being edited")
+                        .file(self.name.as_encoded_bytes())
+                        .at(offset + count as u64));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn write_at(&mut self, offset: u64, data: &[u8]) -> Result<()> {
+        let span = self.inside("write", offset, data.len())?;
+        match &mut self.place {
+            Place::Memory(bytes) => bytes[span.start() as usize..span.end() as usize].copy_from_slice(data),
+            Place::File { file, base } => file::write_at(file, *base + offset, data)
+                .map_err(|cause| Error::system("write", cause).file(self.name.as_encoded_bytes()).at(offset))?,
+        }
+        Ok(())
+    }
+}
+
+/// How many bytes a page of this machine has.
+pub fn page_size() -> u64 {
+    static SIZE: OnceLock<u64> = OnceLock::new();
+    *SIZE.get_or_init(file::page_size)
+}
+
+fn read_only(name: &OsStr) -> Error {
+    Error::said(Kind::Failed, "edit", "it was opened to be looked at only").file(name.as_encoded_bytes())
+}
+
+fn lock(stream: &Mutex<Stream>) -> MutexGuard<'_, Stream> {
+    // A panic in another thread leaves a stream that can still be read on.
+    stream.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// `length` zero bytes, or an error where the machine has no room for them.
+fn zeroed(length: u64) -> io::Result<Vec<u8>> {
+    let no_room = || io::Error::from(io::ErrorKind::OutOfMemory);
+    let length = usize::try_from(length).map_err(|_| no_room())?;
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(length).map_err(|_| no_room())?;
+    bytes.resize(length, 0);
+    Ok(bytes)
+}

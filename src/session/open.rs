@@ -1,0 +1,210 @@
+//! From a target and the mapping options to an open session: what is mapped, what is read instead, what is refused.
+
+use super::access::{Access, Advice};
+use super::map::{Map, Sharing};
+use super::stream::Stream;
+use super::target::{self, Sort, Target};
+use super::{Body, Session, file};
+use crate::error::{Error, Kind, Result};
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io;
+use std::sync::Mutex;
+
+/// What the command is going to do with the target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Look at it, front to back or anywhere.
+    Look,
+    /// Change it.
+    Change,
+}
+
+/// The mapping options, resolved to bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct How {
+    /// How it is shared.
+    pub access: Access,
+    /// Where the mapping begins, in bytes from the start of the file. Any alignment.
+    pub offset: u64,
+    /// How many bytes are mapped; nothing for all up to the end.
+    pub length: Option<u64>,
+    /// Advice given on the whole mapping, in this order.
+    pub advice: Vec<Advice>,
+}
+
+/// The longest `/proc` or `/sys` file that is read whole. They say 0 or 4096 whatever their length is.
+const PSEUDO_LIMIT: u64 = 1 << 30;
+
+/// Up to this length a file that cannot be mapped is read whole: `/sys` files claim one page and hold less.
+const SMALL: u64 = 64 * 1024;
+
+impl Session {
+    /// Opens `target` for `purpose`.
+    ///
+    /// Fails where the target cannot be opened or is no thing to map, where the window does not lie inside the file,
+    /// and where an edit is asked of something that cannot be edited.
+    pub fn open(target: &Target, how: &How, purpose: Purpose) -> Result<Session> {
+        let access = match (how.access, purpose) {
+            (Access::Default, Purpose::Look) => Access::Read,
+            (Access::Default, Purpose::Change) => Access::Write,
+            (Access::Read, Purpose::Change) => {
+                let why = "--access read allows no edit; use write, or copy to try it without saving";
+                return Err(Error::said(Kind::Usage, "edit", why).file(target.name().as_encoded_bytes()));
+            }
+            (asked, _) => asked,
+        };
+        let opening = Opening { name: target.name(), how, access, purpose };
+        let session = match target {
+            Target::Anonymous(length) => opening.anonymous(*length)?,
+            Target::Stdin => opening.standard_input()?,
+            Target::Path(path) => {
+                let (file, sort) = target::open(path, access == Access::Write)?;
+                opening.opened(file, sort)?
+            }
+        };
+        for &advice in &how.advice {
+            session.advise(advice)?;
+        }
+        Ok(session)
+    }
+}
+
+/// One opening under way.
+struct Opening<'a> {
+    name: OsString,
+    how: &'a How,
+    access: Access,
+    purpose: Purpose,
+}
+
+impl Opening<'_> {
+    fn anonymous(self, length: u64) -> Result<Session> {
+        let window = self.window(length)?;
+        let map = usize::try_from(window)
+            .map_err(|_| io::Error::from(io::ErrorKind::OutOfMemory))
+            .and_then(Map::anonymous)
+            .map_err(|cause| self.failed("map", cause))?;
+        Ok(self.session(window, Body::Mapped { map, file: None }))
+    }
+
+    fn standard_input(self) -> Result<Session> {
+        let input = duplicate_stdin().map_err(|cause| self.failed("open", cause))?;
+        let sort = target::inspect(&input, &self.name)?;
+        // A redirected file is a file, as long as nobody has read from it before us.
+        let position = io::Seek::stream_position(&mut &input);
+        match (sort, position) {
+            (Sort::Regular(_) | Sort::Block, Ok(0)) if self.access != Access::Write => self.opened(input, sort),
+            _ => self.opened(input, Sort::Pipe),
+        }
+    }
+
+    fn opened(self, file: File, sort: Sort) -> Result<Session> {
+        let length = match sort {
+            Sort::Regular(length) => length,
+            Sort::Block => file::length(&file).map_err(|cause| self.failed("measure", cause))?,
+            Sort::Pipe => return self.piped(file),
+        };
+        if length == 0 && sort != Sort::Block {
+            return self.read_whole(file);
+        }
+        let window = self.window(length)?;
+        let sharing = match self.access {
+            Access::Write if self.purpose == Purpose::Look => Sharing::Write,
+            Access::Copy => Sharing::Copy,
+            _ => Sharing::Read,
+        };
+        let mapped = usize::try_from(window)
+            .map_err(|_| io::Error::from(io::ErrorKind::OutOfMemory))
+            .and_then(|window| Map::file(&file, self.how.offset, window, sharing));
+        match mapped {
+            // No mapping may live while a file is edited there: the system refuses to change its length.
+            Ok(_) if cfg!(windows) && self.access == Access::Write => {
+                Ok(self.session(window, Body::Positioned { file }))
+            }
+            Ok(map) => Ok(self.session(window, Body::Mapped { map, file: Some(file) })),
+            Err(cause) if self.purpose == Purpose::Change && self.access == Access::Copy => {
+                Err(self.failed("map", cause))
+            }
+            // /proc and /sys files, address spaces that are too small, `ulimit -v`: read instead.
+            Err(_) if length <= SMALL && sort != Sort::Block => self.read_whole(file),
+            Err(_) => Ok(self.session(window, Body::Positioned { file })),
+        }
+    }
+
+    fn piped(self, pipe: File) -> Result<Session> {
+        if self.purpose == Purpose::Change && self.access == Access::Write {
+            let why = "a pipe cannot be changed in place; --access copy or -n shows what an edit would do";
+            return Err(Error::said(Kind::Failed, "edit", why).file(self.name.as_encoded_bytes()));
+        }
+        let window = self.how.length.unwrap_or(u64::MAX);
+        Ok(self.session(window, Body::Streamed(Mutex::new(Stream::new(pipe)))))
+    }
+
+    /// A file that says it is empty, or that cannot be mapped: `/proc` and `/sys` files, and empty files.
+    fn read_whole(self, file: File) -> Result<Session> {
+        let again = file.try_clone().map_err(|cause| self.failed("open", cause))?;
+        let bytes = Stream::new(again)
+            .drain(PSEUDO_LIMIT + 1)
+            .map_err(|cause| self.failed("read", cause).kind_of(Kind::Changed))?;
+        if bytes.len() as u64 > PSEUDO_LIMIT {
+            return Err(self.failed("read", io::Error::from(io::ErrorKind::FileTooLarge)));
+        }
+        if self.access == Access::Write && self.purpose == Purpose::Change && !bytes.is_empty() {
+            let why = "it is made by the kernel as it is read, so there is nothing to change in place";
+            return Err(Error::said(Kind::Failed, "edit", why).file(self.name.as_encoded_bytes()));
+        }
+        let window = self.window(bytes.len() as u64)?;
+        // Both lie inside `bytes`, as window() has checked.
+        let start = self.how.offset as usize;
+        let bytes = if self.how.offset == 0 && window == bytes.len() as u64 {
+            bytes
+        } else {
+            bytes[start..start + window as usize].to_vec()
+        };
+        Ok(self.session(window, Body::Memory(bytes)))
+    }
+
+    /// The length of the window inside a file of `length` bytes.
+    fn window(&self, length: u64) -> Result<u64> {
+        let offset = self.how.offset;
+        let end = match self.how.length {
+            Some(window) => offset.checked_add(window),
+            None => Some(offset.max(length)),
+        };
+        match end {
+            Some(end) if offset <= length && end <= length => Ok(end - offset),
+            _ => {
+                let asked = match end {
+                    Some(end) if offset <= length || self.how.length.is_some() => format!("{end:#x}"),
+                    Some(_) => format!("{offset:#x}"),
+                    None => "2^64".to_string(),
+                };
+                let why = format!("the window reaches to {asked}, and the file ends at {length:#x}");
+                let name = self.name.as_encoded_bytes();
+                let hint = format!("`rmmap resize {} {asked}` makes it that long", crate::escape::text(name));
+                Err(Error::said(Kind::Failed, "map", why).file(name).hint(hint))
+            }
+        }
+    }
+
+    fn session(self, length: u64, body: Body) -> Session {
+        Session { name: self.name, base: self.how.offset, length, access: self.access, body }
+    }
+
+    fn failed(&self, doing: &str, cause: io::Error) -> Error {
+        Error::system(doing, cause).file(OsStr::as_encoded_bytes(&self.name))
+    }
+}
+
+#[cfg(unix)]
+fn duplicate_stdin() -> io::Result<File> {
+    use std::os::fd::AsFd;
+    Ok(File::from(io::stdin().as_fd().try_clone_to_owned()?))
+}
+
+#[cfg(windows)]
+fn duplicate_stdin() -> io::Result<File> {
+    use std::os::windows::io::AsHandle;
+    Ok(File::from(io::stdin().as_handle().try_clone_to_owned()?))
+}
