@@ -75,6 +75,12 @@ impl Error {
         self
     }
 
+    /// The file it happened to, unless that was said already by somebody who knew better.
+    #[must_use]
+    pub fn or_file(self, name: &[u8]) -> Error {
+        if self.0.file.is_some() { self } else { self.file(name) }
+    }
+
     /// The offset in the mapping at which it happened.
     #[must_use]
     pub fn at(mut self, offset: u64) -> Error {

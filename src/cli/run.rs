@@ -1,0 +1,215 @@
+//! One run of a command: make sense of the words, open, act, report.
+
+use super::Ending;
+use super::output::Output;
+use super::terminal::{self, ColorChoice};
+use crate::bytes::Source;
+use crate::commands::mapping::Mapping;
+use crate::commands::words::Words;
+use crate::commands::{Answer, completions, dump, find, help, patch};
+use crate::edit::Plan;
+use crate::error::{Error, Kind};
+use crate::hex::{Format, Palette};
+use crate::report::{Edit, Event, Fields, Human, Json, Plain, Preview, Report};
+use crate::search::Direction;
+use crate::session::{Files, Purpose, Session};
+use crate::value::Range;
+use anyhow::Result;
+use std::io::{IsTerminal, Write};
+
+pub(super) fn dump(words: Words<'_>) -> Result<Ending> {
+    let args = dump::Args::read(words)?;
+    let palette = palette(words)?;
+    if args.format == Format::Raw && !args.force && std::io::stdout().is_terminal() {
+        let why = "they would reach a terminal raw and might do anything to it";
+        return Err(Error::said(Kind::Usage, "write the bytes", why).hint("--force writes them all the same").into());
+    }
+    let session = open(&args.mapping, args.range, Order::Upwards)?;
+    let mut report = plain(Fields::default())?;
+    let answer = dump::run(&args, &session, palette, &mut report);
+    finish(answer.map_err(|error| named(error, &session)), &mut report)
+}
+
+pub(super) fn find(words: Words<'_>) -> Result<Ending> {
+    search(words, Direction::Forward)
+}
+
+pub(super) fn rfind(words: Words<'_>) -> Result<Ending> {
+    search(words, Direction::Backward)
+}
+
+fn search(words: Words<'_>, direction: Direction) -> Result<Ending> {
+    let args = find::Args::read(words, direction, &mut Files::default())?;
+    let palette = palette(words)?;
+    let session = open(&args.mapping, args.range, Order::Any)?;
+    let fields = Fields { base: session.base(), ..args.fields };
+    let mut report: Box<dyn Report> = match palette {
+        _ if args.json => Box::new(Json::new(Output::standard().map_err(unwritable)?, session.base())),
+        Some(palette) => Box::new(Human::new(plain(fields)?, palette)),
+        None => Box::new(plain(fields)?),
+    };
+    let answer = find::run(&args, &session, report.as_mut());
+    let ending = finish(answer.map_err(|error| named(error, &session)), report.as_mut())?;
+    if std::io::stdout().is_terminal() && std::io::stderr().is_terminal() && !args.quiet {
+        search_hint(&args, ending);
+    }
+    Ok(ending)
+}
+
+/// What a person may not know, once the search is over.
+fn search_hint(args: &find::Args, ending: Ending) {
+    let word = args.patterns().iter().find_map(|pattern| pattern.as_word());
+    match (ending, word) {
+        (Ending::No, Some(word)) => note(&format!("hint: {word} was read as hex; text:{word} looks for the word")),
+        (Ending::Done, _) if args.is_single => note("hint: -a lists all matches"),
+        _ => {}
+    }
+}
+
+pub(super) fn patch(words: Words<'_>) -> Result<Ending> {
+    let args = patch::Args::read(words, &mut Files::default())?;
+    let palette = palette(words)?;
+    let purpose = if args.dry_run { Purpose::Look } else { Purpose::Change };
+    let mut session = Session::open(&args.mapping.target, &args.mapping.how, purpose)?;
+    session.settle(u64::MAX)?;
+    let plan = match args.plan(&session).map_err(|error| named(error, &session))? {
+        patch::Found::Ready(plan) => plan,
+        patch::Found::Already => {
+            note("unchanged: the new bytes are there already");
+            return Ok(Ending::Done);
+        }
+    };
+    let mut report: Box<dyn Report> = if args.json {
+        Box::new(Json::new(Output::standard().map_err(unwritable)?, session.base()))
+    } else {
+        let plain = plain(Fields { base: session.base(), ..Fields::default() })?;
+        match palette {
+            Some(palette) => Box::new(Human::new(plain, palette)),
+            None => Box::new(plain),
+        }
+    };
+    let tells = args.verbose || args.json;
+    let told = if args.dry_run || session.is_private() {
+        show(&plan, &session, tells, report.as_mut()).map_err(|error| named(error, &session))?;
+        if !args.dry_run {
+            plan.apply(&mut session.store()?)?;
+        }
+        Ok(())
+    } else {
+        let before = plan.apply(&mut session.store()?)?;
+        let told = if !tells {
+            Ok(())
+        } else {
+            plan.done(&before, |at, old, new| report.event(Event::Edit(Edit { at, old, new, applied: true })))
+        };
+        told.and_then(|()| report.finish()).map_err(stands)
+    };
+    told.and_then(|()| report.finish())?;
+    if args.dry_run {
+        note("dry run: nothing was written");
+    } else if session.is_private() {
+        note("nothing was saved: the edit was made in a private copy");
+    }
+    Ok(Ending::Done)
+}
+
+/// Rows before and after, or each edit as it would be told.
+fn show(plan: &Plan, source: &dyn Source, tells: bool, report: &mut dyn Report) -> Result<(), Error> {
+    if tells {
+        return plan.planned(source, |at, old, new| report.event(Event::Edit(Edit { at, old, new, applied: false })));
+    }
+    plan.preview(source, Preview::ROW, |at, before, after| report.event(Event::Preview(Preview { at, before, after })))
+}
+
+/// An edit was made, and only telling about it failed.
+fn stands(error: Error) -> Error {
+    match error.kind() {
+        Kind::ClosedPipe => error,
+        _ => error.hint("only printing failed; the edit was made"),
+    }
+}
+
+pub(super) fn completions(words: Words<'_>) -> Result<Ending> {
+    let shell = completions::read(words)?;
+    print(&completions::script(shell, &mut super::tree()))
+}
+
+pub(super) fn help(words: Words<'_>) -> Result<Ending> {
+    print(help::text(words, super::tree())?.as_bytes())
+}
+
+/// Writes `text` to standard output.
+pub(super) fn print(text: &[u8]) -> Result<Ending> {
+    let mut report = plain(Fields::default())?;
+    finish(report.event(Event::Block(text)).map(|()| Answer::Yes), &mut report)
+}
+
+/// In which order a command looks at bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// From front to back, so that a pipe need not be kept.
+    Upwards,
+    /// Anywhere.
+    Any,
+}
+
+/// Opens what a command wants to look at. A pipe is read no further than the command's range reaches.
+fn open(mapping: &Mapping, range: Option<Range>, order: Order) -> Result<Session> {
+    let mut session = Session::open(&mapping.target, &mapping.how, Purpose::Look)?;
+    let bounded = range.map_or(Some(u64::MAX), |range| {
+        range.without_length(crate::session::page_size()).map(|span| span.end())
+    });
+    match bounded {
+        Some(_) if order == Order::Upwards => {}
+        Some(end) => session.settle(end)?,
+        None => session.settle(u64::MAX)?,
+    }
+    Ok(session)
+}
+
+/// The error with the name of the file, for floors that do not know it.
+fn named(error: Error, session: &Session) -> Error {
+    error.or_file(session.name().as_encoded_bytes())
+}
+
+fn plain(fields: Fields) -> Result<Plain<Output>> {
+    Ok(Plain::new(Output::standard().map_err(unwritable)?, fields))
+}
+
+/// Writes out what waits, whether the work went well or not: what was found before a failure is true.
+fn finish(answer: Result<Answer, Error>, report: &mut dyn Report) -> Result<Ending> {
+    let written = report.finish();
+    let ending = match answer? {
+        Answer::Yes => Ending::Done,
+        Answer::No => Ending::No,
+    };
+    written?;
+    Ok(ending)
+}
+
+/// The colours, if any are wanted.
+fn palette(words: Words<'_>) -> Result<Option<Palette>> {
+    let choice = match words.one("color").map(|word| word.as_encoded_bytes()) {
+        None | Some(b"auto") => ColorChoice::Auto,
+        Some(b"always") => ColorChoice::Always,
+        Some(b"never") => ColorChoice::Never,
+        Some(other) => {
+            let quoted = crate::escape::quoted(other);
+            return Err(Error::usage(format!("--color {quoted} is not known; accepted: auto, always, never")).into());
+        }
+    };
+    if !terminal::wants_color(choice) {
+        return Ok(None);
+    }
+    let colors = std::env::var_os("RMMAP_COLORS").unwrap_or_default();
+    Ok(Some(Palette::parse(&colors.to_string_lossy())?))
+}
+
+/// A remark on standard error. It is no failure where nobody can read it.
+fn note(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "rmmap: {text}");
+}
+
+fn unwritable(cause: std::io::Error) -> Error {
+    Error::system("write to standard output", cause)
+}

@@ -1,0 +1,190 @@
+//! `rmmap find` and `rmmap rfind`: where a pattern matches, from the lowest or from the highest offset.
+
+use super::Answer;
+use super::mapping::{self, Mapping};
+use super::words::{Words, color, option, place, switch};
+use crate::bytes::{Source, Span};
+use crate::error::{Error, Result};
+use crate::pattern::Pattern;
+use crate::report::{Event, Fields, Hit, Radix, Report};
+use crate::search::{Direction, Engine, Search};
+use crate::session::page_size;
+use crate::value::{Extent, Loader, Range, Type};
+use clap::{ArgAction, Command};
+
+/// What to look for, where, and what to tell about it.
+#[derive(Debug)]
+pub struct Args {
+    /// What to open.
+    pub mapping: Mapping,
+    /// From which end.
+    pub direction: Direction,
+    /// Where to look; everywhere where nothing is given.
+    pub range: Option<Range>,
+    /// The fields of each line.
+    pub fields: Fields,
+    /// JSON lines instead of plain ones.
+    pub json: bool,
+    /// Whether only one match is wanted because nothing else was said.
+    pub is_single: bool,
+    /// The exit code is the whole answer.
+    pub quiet: bool,
+    patterns: Vec<Pattern>,
+    limit: u64,
+    count: bool,
+    no_overlap: bool,
+}
+
+const FORWARD_EXAMPLES: &str = "\
+Examples:
+  rmmap find fw.bin '48 8b ?? ?? 05'          the first match, as 0x40
+  rmmap find fw.bin text:password -a --text   all of them, with the matched text
+  rmmap find fw.bin -e 7f454c46 -e 4d5a -a    several patterns at once, each named
+  rmmap find fw.bin u32le:0xdeadbeef -c       how many
+  rmmap find fw.bin 'regex:[0-9]{4}' 0x40:+1k --span
+  rmmap find fw.bin cafe -q && echo there";
+
+const BACKWARD_EXAMPLES: &str = "\
+Examples:
+  rmmap rfind fw.bin ffd8ff                   the last match, as 0x2e11
+  rmmap rfind fw.bin 00 -m 3                  the last three, the last one first
+  rmmap rfind fw.bin text:END :0x8000         the last one below 0x8000";
+
+/// The parser of `find`.
+pub fn forward_words() -> Command {
+    words("find", "Find bytes: the lowest match, or all of them", FORWARD_EXAMPLES)
+}
+
+/// The parser of `rfind`.
+pub fn backward_words() -> Command {
+    words("rfind", "Find bytes from the end: the highest match, or all of them", BACKWARD_EXAMPLES)
+}
+
+fn words(name: &'static str, about: &'static str, examples: &'static str) -> Command {
+    let command = Command::new(name)
+        .about(about)
+        .after_help(examples)
+        .override_usage(format!("rmmap {name} [OPTIONS] FILE PATTERN [RANGE]"));
+    mapping::words(command)
+        .arg(place("PATTERN").help("Hex with ?? and nibble wildcards, or text:, regex:, u32le:, ... (rmmap help pattern)"))
+        .arg(place("RANGE").help("Where to look: START:END or START:+LEN"))
+        .args([
+            switch("all").short('a').help("List every match, not only one"),
+            option("max", "N").short('m').help("List the first N matches from that end"),
+            switch("count").short('c').help("Print how many matches there are").conflicts_with("quiet"),
+            switch("quiet").short('q').help("Print nothing; the exit code tells"),
+            option("range", "RANGE").short('r').help("Where to look, as an option").conflicts_with("RANGE"),
+            option("pattern", "PATTERN").short('e').help("A pattern; repeatable, in place of the first one"),
+            option("type", "TYPE").short('t').help("Read every PATTERN whole, as this type"),
+            switch("ignore-case").short('i').help("Ignore ASCII case of text and regexes"),
+            switch("no-overlap").help("List matches as grep does, none inside another"),
+            switch("span").help("Print START:END, ready to be a RANGE"),
+            switch("bytes").help("Print the matched bytes as hex"),
+            switch("text").help("Print the matched bytes as escaped text"),
+            switch("absolute").help("Print positions in the file, not in the mapping"),
+            option("radix", "RADIX").help("Offsets in hex or dec").conflicts_with("dec"),
+            switch("dec").short('d').long(None).help("Offsets in decimal"),
+            switch("nul").short('z').long("null").help("End each line with NUL").action(ArgAction::SetTrue),
+            color(),
+            switch("json").help("Print JSON lines"),
+        ])
+}
+
+impl Args {
+    /// Reads the words; `file:` patterns come from `loader`.
+    pub fn read(words: Words<'_>, direction: Direction, loader: &mut dyn Loader) -> Result<Args> {
+        let mapping = Mapping::read(words)?;
+        let kind = words.one("type").map(|word| Type::parse(word.as_encoded_bytes())).transpose()?;
+        let with_e = words.sorted.contains_id("pattern");
+        let placed = words.one("PATTERN");
+        if with_e && placed.is_some() {
+            let why = "with -e there is no PATTERN in a place of its own";
+            return Err(Error::usage(why).hint("write the RANGE as -r RANGE"));
+        }
+        let patterns = words
+            .many("pattern")
+            .chain(placed)
+            .map(|word| Pattern::read(word.as_encoded_bytes(), kind, words.has("ignore-case"), loader))
+            .collect::<Result<Vec<Pattern>>>()?;
+        if patterns.is_empty() {
+            return Err(Error::usage("PATTERN is missing").hint("rmmap find FILE PATTERN [RANGE]"));
+        }
+        let max = words.one("max").map(|word| mapping::number("--max", word)).transpose()?;
+        let is_single = max.is_none() && !words.has("all") && !words.has("count") && !words.has("quiet");
+        let limit = match max {
+            Some(max) => max,
+            None if is_single || words.has("quiet") => 1,
+            None => u64::MAX,
+        };
+        let range = words.one("range").or(words.one("RANGE")).map(mapping::range).transpose()?;
+        Ok(Args {
+            mapping,
+            direction,
+            range,
+            fields: fields(words)?,
+            json: words.has("json"),
+            is_single,
+            quiet: words.has("quiet"),
+            patterns,
+            limit,
+            count: words.has("count"),
+            no_overlap: words.has("no-overlap"),
+        })
+    }
+
+    /// The patterns as they were typed.
+    pub fn patterns(&self) -> &[Pattern] {
+        &self.patterns
+    }
+}
+
+fn fields(words: Words<'_>) -> Result<Fields> {
+    let radix = match words.one("radix").map(|word| word.as_encoded_bytes()) {
+        Some(b"hex") => Radix::Hex,
+        Some(b"dec") => Radix::Dec,
+        Some(other) => {
+            let quoted = crate::escape::quoted(other);
+            return Err(Error::usage(format!("--radix {quoted} is not known; accepted: hex, dec")));
+        }
+        None if words.has("dec") => Radix::Dec,
+        None => Radix::Hex,
+    };
+    Ok(Fields {
+        base: 0,
+        radix,
+        span: words.has("span"),
+        absolute: words.has("absolute"),
+        bytes: words.has("bytes"),
+        text: words.has("text"),
+        nul: words.has("nul"),
+    })
+}
+
+/// Lists the matches in `source`, as far as they were asked for.
+pub fn run(args: &Args, source: &dyn Source, report: &mut dyn Report) -> Result<Answer> {
+    let extent = Extent { length: source.len(), page: page_size() };
+    let within = args.range.map_or(Span::new(0, source.len()), |range| range.clamp(extent));
+    let engines = args.patterns.iter().map(Engine::new).collect::<Result<Vec<Engine>>>()?;
+    let search = Search { source, engines: &engines, within, no_overlap: args.no_overlap };
+    let limit = usize::try_from(args.limit).unwrap_or(usize::MAX);
+    let wants_bytes = args.json || args.fields.bytes || args.fields.text;
+    let mut count = 0u64;
+    for found in search.matches(args.direction).take(limit) {
+        let found = found?;
+        count += 1;
+        if args.count || args.quiet {
+            continue;
+        }
+        let name = (args.patterns.len() > 1).then(|| args.patterns[found.pattern].name());
+        // A copy, checked after it was taken: what is printed was in the file.
+        let bytes = if wants_bytes { source.window(found.span)?.into_owned() } else { Vec::new() };
+        if wants_bytes {
+            source.check(found.span.end())?;
+        }
+        report.event(Event::Hit(Hit { span: found.span, name, bytes: &bytes }))?;
+    }
+    if args.count {
+        report.event(Event::Count(count))?;
+    }
+    Ok(if count > 0 { Answer::Yes } else { Answer::No })
+}

@@ -1,0 +1,33 @@
+//! The commands, one file each: its words, what they mean, and one `run` that does the work.
+//!
+//! A command cannot open, print, exit or choose an exit code. Those that look get a [`Source`](crate::bytes::Source)
+//! and a [`Report`](crate::report::Report); those that change return a [`Plan`](crate::edit::Plan).
+
+pub mod completions;
+pub mod dump;
+pub mod find;
+pub mod help;
+pub mod mapping;
+pub mod patch;
+pub mod words;
+
+use clap::Command;
+
+/// What a command that looks found out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Something was found, or shown.
+    Yes,
+    /// Nothing was found.
+    No,
+}
+
+/// The program's own words, without any command.
+pub fn root() -> Command {
+    Command::new("rmmap")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Look into mapped files, search them, and change them without losing data")
+        .disable_help_subcommand(true)
+        .subcommand_required(false)
+        .after_help("`rmmap COMMAND --help` explains a command, `rmmap help TOPIC` what they share:\ndata, pattern, range, exit-codes, safety.")
+}

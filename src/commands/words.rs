@@ -1,0 +1,116 @@
+//! A command's words after clap has sorted them: handed on as the user typed them.
+//!
+//! clap sorts words into options and places, and nothing else: values are read by `value/` and `pattern/`, and clap's
+//! own error texts, which span lines and print escape sequences, are not shown. It is kept from guessing at negative
+//! numbers: an argument that begins with a minus and a digit is always a value, in any order.
+
+use clap::builder::ValueParser;
+use clap::{Arg, ArgAction, ArgMatches};
+use std::ffi::{OsStr, OsString};
+
+/// What [`Typed::shielded`] puts in the place of such an argument, before its index. No argument of a process can
+/// contain this character, so it cannot be mistaken.
+const SHIELD: char = '\0';
+
+/// The words of one run, as they were typed.
+#[derive(Debug)]
+pub struct Typed(Vec<OsString>);
+
+impl Typed {
+    /// The words behind the command's name.
+    pub fn new(words: impl IntoIterator<Item = OsString>) -> Typed {
+        Typed(words.into_iter().collect())
+    }
+
+    /// The words as clap may see them: values that look like options are replaced by their index.
+    pub fn shielded(&self) -> impl Iterator<Item = OsString> {
+        let mut options_ended = false;
+        self.0.iter().enumerate().map(move |(index, word)| {
+            options_ended |= word == "--";
+            match word.as_encoded_bytes() {
+                [b'-', b'0'..=b'9', ..] if !options_ended => OsString::from(format!("{SHIELD}{index}")),
+                _ => word.clone(),
+            }
+        })
+    }
+
+    /// What the user typed where clap saw `word`.
+    pub fn original<'a>(&'a self, word: &'a OsStr) -> &'a OsStr {
+        word.to_str()
+            .and_then(|text| text.strip_prefix(SHIELD))
+            .and_then(|index| self.0.get(index.parse::<usize>().ok()?))
+            .map_or(word, OsString::as_os_str)
+    }
+}
+
+/// One command's words, sorted.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'a> {
+    /// What clap made of them.
+    pub sorted: &'a ArgMatches,
+    /// What the user typed.
+    pub typed: &'a Typed,
+}
+
+impl<'a> Words<'a> {
+    /// Whether the switch `name` was given.
+    pub fn has(self, name: &str) -> bool {
+        self.sorted.get_flag(name)
+    }
+
+    /// The value of `name`; the last one where an option was repeated.
+    pub fn one(self, name: &str) -> Option<&'a OsStr> {
+        self.many(name).last()
+    }
+
+    /// All values of `name`, in order.
+    pub fn many(self, name: &str) -> impl Iterator<Item = &'a OsStr> + use<'a> {
+        let typed = self.typed;
+        self.sorted.get_many::<OsString>(name).into_iter().flatten().map(move |word| typed.original(word))
+    }
+}
+
+/// An option that takes a value: `--offset N`.
+pub fn option(name: &'static str, placeholder: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .value_name(placeholder)
+        .action(ArgAction::Append)
+        .value_parser(ValueParser::os_string())
+}
+
+/// A switch: `--all`.
+pub fn switch(name: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue)
+}
+
+/// The option of every command that can paint.
+pub fn color() -> Arg {
+    option("color", "WHEN").help("Colours: auto, always or never")
+}
+
+/// A word with a place of its own: `FILE`.
+pub fn place(name: &'static str) -> Arg {
+    Arg::new(name).value_name(name).value_parser(ValueParser::os_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shielded(words: &[&str]) -> Vec<bool> {
+        let typed = Typed::new(words.iter().map(OsString::from));
+        let seen: Vec<OsString> = typed.shielded().collect();
+        for (word, seen) in words.iter().zip(&seen) {
+            assert_eq!(typed.original(seen), OsStr::new(word), "what was typed comes back");
+        }
+        words.iter().zip(&seen).map(|(word, seen)| seen != word).collect()
+    }
+
+    #[test]
+    fn a_minus_and_a_digit_is_a_value_until_the_options_end() {
+        assert_eq!(shielded(&["f", "-16:", "-w16", "-n", "-4"]), [false, true, false, false, true]);
+        assert_eq!(shielded(&["-", "--", "-4"]), [false, false, false]);
+        assert_eq!(shielded(&["--offset=-4", "-0x10", "-1k"]), [false, true, true]);
+    }
+}

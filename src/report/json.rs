@@ -1,0 +1,128 @@
+//! JSON lines: one object an event, with its `type`.
+//!
+//! Written by hand, because a hit costs nothing then; the tests read it back with a JSON library. Offsets above 2^53
+//! are plain numbers all the same: a reader that keeps numbers as doubles has to ask for integers.
+
+use super::{Edit, Event, Hit, Report, unwritable};
+use crate::error::Result;
+use std::io::Write;
+
+/// Renders events as JSON lines.
+#[derive(Debug)]
+pub struct Json<W> {
+    out: W,
+    base: u64,
+}
+
+impl<W: Write> Json<W> {
+    /// Lines go to `out`, which should be buffered. The mapping begins at byte `base` of the file.
+    pub fn new(out: W, base: u64) -> Json<W> {
+        Json { out, base }
+    }
+
+    fn hit(&mut self, hit: Hit<'_>) -> std::io::Result<()> {
+        write!(self.out, r#"{{"type":"hit","offset":{},"length":{}"#, hit.span.start(), hit.span.len())?;
+        self.file_offset(hit.span.start())?;
+        if let Some(name) = hit.name {
+            self.out.write_all(br#","pattern":"#)?;
+            self.string(name)?;
+        }
+        self.out.write_all(br#","bytes":"#)?;
+        self.hex(hit.bytes)?;
+        self.out.write_all(b"}\n")
+    }
+
+    fn edit(&mut self, edit: Edit<'_>) -> std::io::Result<()> {
+        write!(self.out, r#"{{"type":"edit","offset":{},"length":{}"#, edit.at, edit.new.len())?;
+        self.file_offset(edit.at)?;
+        self.out.write_all(br#","old":"#)?;
+        self.hex(edit.old)?;
+        self.out.write_all(br#","new":"#)?;
+        self.hex(edit.new)?;
+        writeln!(self.out, r#","applied":{}}}"#, edit.applied)
+    }
+
+    /// The position in the file, where it is another one than that in the mapping.
+    fn file_offset(&mut self, offset: u64) -> std::io::Result<()> {
+        if self.base == 0 { Ok(()) } else { write!(self.out, r#","file_offset":{}"#, self.base + offset) }
+    }
+
+    fn hex(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.out.write_all(b"\"")?;
+        for byte in bytes {
+            write!(self.out, "{byte:02x}")?;
+        }
+        self.out.write_all(b"\"")
+    }
+
+    fn string(&mut self, text: &str) -> std::io::Result<()> {
+        self.out.write_all(b"\"")?;
+        for ch in text.chars() {
+            match ch {
+                '"' | '\\' => write!(self.out, "\\{ch}")?,
+                // Escaped beyond what JSON asks: the line may be shown on a terminal.
+                '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{200b}'..='\u{206f}' => {
+                    write!(self.out, "\\u{:04x}", ch as u32)?;
+                }
+                _ => write!(self.out, "{ch}")?,
+            }
+        }
+        self.out.write_all(b"\"")
+    }
+}
+
+impl<W: Write> Report for Json<W> {
+    fn event(&mut self, event: Event<'_>) -> Result<()> {
+        match event {
+            Event::Block(text) => self.out.write_all(text),
+            Event::Hit(hit) => self.hit(hit),
+            Event::Count(count) => writeln!(self.out, r#"{{"type":"count","count":{count}}}"#),
+            Event::Edit(edit) => self.edit(edit),
+            // Rows are for eyes; the edits are told as such.
+            Event::Preview(_) => Ok(()),
+        }
+        .map_err(unwritable)
+    }
+
+    fn finish(&mut self) -> Result<()> {
+        self.out.flush().map_err(unwritable)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bytes::Span;
+    use proptest::prelude::*;
+
+    fn line(base: u64, event: Event<'_>) -> serde_json::Value {
+        let mut out = Vec::new();
+        let mut json = Json::new(&mut out, base);
+        json.event(event).unwrap();
+        json.finish().unwrap();
+        serde_json::from_slice(&out).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn a_hit_reads_back(name: String, bytes: Vec<u8>, at in 0..u64::MAX / 2, base in 0..u64::MAX / 2) {
+            let span = Span::sized(at, bytes.len() as u64).unwrap();
+            let value = line(base, Event::Hit(Hit { span, name: Some(&name), bytes: &bytes }));
+            prop_assert_eq!(value["type"].as_str(), Some("hit"));
+            prop_assert_eq!(value["offset"].as_u64(), Some(at));
+            prop_assert_eq!(value["pattern"].as_str(), Some(&*name));
+            let file_offset = (base > 0).then_some(base + at);
+            prop_assert_eq!(value.get("file_offset").and_then(|v| v.as_u64()), file_offset);
+            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            prop_assert_eq!(value["bytes"].as_str(), Some(&*hex));
+        }
+    }
+
+    #[test]
+    fn an_edit_says_whether_it_was_done() {
+        let value = line(0, Event::Edit(Edit { at: 4, old: &[0], new: &[255], applied: false }));
+        assert_eq!(value["old"], "00");
+        assert_eq!(value["new"], "ff");
+        assert_eq!(value["applied"], false);
+    }
+}

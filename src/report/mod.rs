@@ -1,0 +1,81 @@
+//! Events in, text out: what the commands found or did, and the renderers that know how it is printed.
+//!
+//! Commands never print; they hand events to a [`Report`]. There are three renderers, each with one exhaustive match:
+//! [`Plain`] for people and scripts, [`Human`] which adds colour, and [`Json`]. None of them knows where bytes come
+//! from.
+
+mod human;
+mod json;
+mod plain;
+mod preview;
+
+pub use human::Human;
+pub use json::Json;
+pub use plain::{Fields, Plain, Radix};
+
+use crate::bytes::Span;
+use crate::error::Result;
+
+/// Something to be told.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// Text that is already formatted: a block of rows of a dump.
+    Block(&'a [u8]),
+    /// A match.
+    Hit(Hit<'a>),
+    /// How many matches there are, where only that was asked.
+    Count(u64),
+    /// One edit, done or planned.
+    Edit(Edit<'a>),
+    /// Whole rows as they are and as they will be.
+    Preview(Preview<'a>),
+}
+
+/// A match.
+#[derive(Clone, Copy, Debug)]
+pub struct Hit<'a> {
+    /// Where it lies in the mapping.
+    pub span: Span,
+    /// The pattern's name, where there are several patterns.
+    pub name: Option<&'a str>,
+    /// The matched bytes; empty unless [`Fields`] or JSON wants them.
+    pub bytes: &'a [u8],
+}
+
+/// One edit, or a piece of a long one.
+#[derive(Clone, Copy, Debug)]
+pub struct Edit<'a> {
+    /// Where it begins in the mapping.
+    pub at: u64,
+    /// The bytes before.
+    pub old: &'a [u8],
+    /// The bytes after; as many.
+    pub new: &'a [u8],
+    /// Whether the file holds the new bytes.
+    pub applied: bool,
+}
+
+/// Rows that an edit touches.
+#[derive(Clone, Copy, Debug)]
+pub struct Preview<'a> {
+    /// Where the first row begins in the mapping.
+    pub at: u64,
+    /// The rows as they are.
+    pub before: &'a [u8],
+    /// The same rows as they will be; as many bytes.
+    pub after: &'a [u8],
+}
+
+/// A place for events to go.
+pub trait Report {
+    /// Tells one event. Fails where the text cannot be written.
+    fn event(&mut self, event: Event<'_>) -> Result<()>;
+
+    /// Writes what is still waiting. Fails where the text cannot be written.
+    fn finish(&mut self) -> Result<()>;
+}
+
+/// An error of the place where output goes, in our words.
+fn unwritable(cause: std::io::Error) -> crate::error::Error {
+    crate::error::Error::system("write to standard output", cause)
+}

@@ -1,0 +1,126 @@
+//! Plain text: fields and lines that scripts can rely on, never coloured.
+
+use super::{Edit, Event, Hit, Preview, Report, unwritable};
+use crate::error::Result;
+use crate::escape;
+use std::io::{self, Write};
+
+/// How offsets are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Radix {
+    /// `0x40`.
+    #[default]
+    Hex,
+    /// `64`.
+    Dec,
+}
+
+/// Which fields a line has, and how they are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fields {
+    /// Where the mapping begins in the file.
+    pub base: u64,
+    /// How offsets are written.
+    pub radix: Radix,
+    /// `START:END`, ready to be a RANGE, instead of the offset.
+    pub span: bool,
+    /// Positions in the file instead of the mapping.
+    pub absolute: bool,
+    /// The matched bytes as hex.
+    pub bytes: bool,
+    /// The matched bytes as escaped text.
+    pub text: bool,
+    /// NUL ends each line instead of a line feed.
+    pub nul: bool,
+}
+
+/// Renders events as plain lines.
+#[derive(Debug)]
+pub struct Plain<W> {
+    out: W,
+    fields: Fields,
+}
+
+impl<W: Write> Plain<W> {
+    /// Lines go to `out`, which should be buffered.
+    pub fn new(out: W, fields: Fields) -> Plain<W> {
+        Plain { out, fields }
+    }
+
+    pub(super) fn out(&mut self) -> &mut W {
+        &mut self.out
+    }
+
+    pub(super) fn offset(&mut self, offset: u64) -> io::Result<()> {
+        match self.fields.radix {
+            Radix::Hex => write!(self.out, "{offset:#x}"),
+            Radix::Dec => write!(self.out, "{offset}"),
+        }
+    }
+
+    fn hit(&mut self, hit: Hit<'_>) -> io::Result<()> {
+        self.place(hit)?;
+        self.rest(hit)
+    }
+
+    /// The first field: where the match lies.
+    pub(super) fn place(&mut self, hit: Hit<'_>) -> io::Result<()> {
+        let shift = if self.fields.absolute { self.fields.base } else { 0 };
+        self.offset(hit.span.start() + shift)?;
+        if self.fields.span {
+            self.out.write_all(b":")?;
+            self.offset(hit.span.end() + shift)?;
+        }
+        Ok(())
+    }
+
+    /// The other fields, and the end of the line.
+    pub(super) fn rest(&mut self, hit: Hit<'_>) -> io::Result<()> {
+        if let Some(name) = hit.name {
+            write!(self.out, "\t{}", escape::text(name.as_bytes()))?;
+        }
+        if self.fields.bytes {
+            self.out.write_all(b"\t")?;
+            self.hex(hit.bytes)?;
+        }
+        if self.fields.text {
+            write!(self.out, "\t{}", hit.bytes.escape_ascii())?;
+        }
+        self.out.write_all(if self.fields.nul { b"\0" } else { b"\n" })
+    }
+
+    fn hex(&mut self, bytes: &[u8]) -> io::Result<()> {
+        bytes.iter().try_for_each(|byte| write!(self.out, "{byte:02x}"))
+    }
+
+    fn edit(&mut self, edit: Edit<'_>) -> io::Result<()> {
+        self.offset(edit.at)?;
+        self.out.write_all(b" ")?;
+        self.hex(edit.old)?;
+        self.out.write_all(b" -> ")?;
+        self.hex(edit.new)?;
+        if self.fields.base > 0 {
+            // A comment to whoever reads the line back.
+            self.out.write_all(b" # in the file: ")?;
+            self.offset(self.fields.base + edit.at)?;
+        }
+        self.out.write_all(b"\n")
+    }
+}
+
+impl<W: Write> Report for Plain<W> {
+    fn event(&mut self, event: Event<'_>) -> Result<()> {
+        match event {
+            Event::Block(text) => self.out.write_all(text),
+            Event::Hit(hit) => self.hit(hit),
+            Event::Count(count) => writeln!(self.out, "{count}"),
+            Event::Edit(edit) => self.edit(edit),
+            Event::Preview(rows) => rows.write(&mut self.out, None),
+        }
+        .map_err(unwritable)
+    }
+
+    fn finish(&mut self) -> Result<()> {
+        self.out.flush().map_err(unwritable)
+    }
+}

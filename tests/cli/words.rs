@@ -1,0 +1,105 @@
+//! How arguments are understood: minus signs, orders, refusals, hints, and who may paint.
+
+use super::support::{Place, firmware};
+
+fn place() -> Place {
+    let place = Place::new();
+    place.file("f", firmware());
+    place
+}
+
+#[test]
+fn minus_signs_mean_what_they_say() {
+    let place = place();
+    let last = place.run(["dump", "f", "-16:", "-f", "xxd"]).fine();
+    assert!(last.starts_with("000001f0: 454e 4400"), "{last}");
+    assert_eq!(place.run(["dump", "-16:", "f"]).code(), 2, "FILE comes first: -16: is a value, and no file");
+    assert_eq!(place.run(["dump", "-fxxd", "f", "-16:"]).fine(), last);
+    assert_eq!(place.run(["dump", "f", ":16", "-fxxd"]).fine(), place.run(["dump", "-f", "xxd", "f", ":16"]).fine());
+    assert_eq!(place.run(["dump", "f", "-w16"]).fine(), place.run(["dump", "f", "--color=never"]).fine());
+    let tried = place.run(["patch", "f", "-4", "00", "-n"]);
+    assert_eq!(tried.code(), 0, "{}", tried.err());
+    let tried = place.run(["patch", "f", "-n", "-4=0102", "-8=03"]);
+    assert_eq!(tried.code(), 0, "{}", tried.err());
+    assert_eq!(place.read("f"), firmware(), "a dry run changes nothing");
+    place.run(["dump", "f", "-q"]).fails(2, &["dump: there is no option '-q'"]);
+    place.run(["dump", "--", "f", "-16:"]).fine();
+}
+
+#[test]
+fn a_file_may_be_called_like_an_option_or_a_pipe() {
+    let place = Place::new();
+    for name in ["-4", "-", "anon:4"] {
+        place.file(name, "bytes");
+    }
+    assert_eq!(place.run(["dump", "-4", "-p"]).fine(), "6279746573\n");
+    assert_eq!(place.run(["dump", "./-", "-p"]).fine(), "6279746573\n");
+    assert_eq!(place.run(["dump", "./anon:4", "-p"]).fine(), "6279746573\n");
+    assert_eq!(place.run(["dump", "anon:4", "-p"]).fine(), "00000000\n");
+}
+
+#[test]
+fn hints_say_what_to_type() {
+    let place = place();
+    place.run(["dump", "f", "0x40"]).fails(2, &["'0x40'", "hint: ", "0x40:", "0x40:+16"]);
+    place.run(["patch", "f", "00000040", "ff"]).fails(2, &["'00000040'", "0x40", "40"]);
+    place.run(["patch", "f", "0x40", "0xdeadbeef"]).fails(2, &["deadbeef", "u32le:0xdeadbeef"]);
+    place.run(["find", "f", "--al", "00"]).fails(2, &["there is no option '--al'", "--all"]);
+    place.run(["fnid", "f", "00"]).fails(2, &["there is no command 'fnid'", "find"]);
+    place.run(["find", "f"]).fails(2, &["PATTERN is missing"]);
+    place.run(["patch", "f", "0x40"]).fails(2, &["DATA is missing after OFFSET '0x40'"]);
+    place.run(["find", "f", "-e", "00", "0:16"]).fails(2, &["-r RANGE"]);
+    place.run(["dump", "f", ":16", "--access", "wirte"]).fails(2, &["--access 'wirte'", "read, write, copy, default"]);
+    place.run(["dump", "f", "--madvise", "dontneed"]).fails(2, &["--madvise 'dontneed'", "sequential"]);
+}
+
+#[test]
+fn constants_are_accepted_as_c_spells_them() {
+    let place = place();
+    for words in [
+        ["--madvise", "MADV_SEQUENTIAL"],
+        ["--madvise", "random"],
+        ["--access", "ACCESS_COPY"],
+        ["--access", "Write"],
+    ] {
+        let plain = place.run(["dump", "f", "-p"]).fine();
+        assert_eq!(place.run(["dump", "f", "-p", words[0], words[1]]).fine(), plain, "{words:?}");
+    }
+}
+
+#[test]
+fn help_version_and_topics() {
+    let place = place();
+    assert_eq!(place.run(["--version"]).fine(), format!("rmmap {}\n", env!("CARGO_PKG_VERSION")));
+    assert!(place.run(Vec::<&str>::new()).fine().contains("Usage: rmmap"));
+    for words in [vec!["--help"], vec!["-h"], vec!["help"]] {
+        let text = place.run(words).fine();
+        for command in ["dump", "find", "rfind", "patch", "completions", "help"] {
+            assert!(text.contains(&format!("  {command} ")), "{command} in {text}");
+        }
+    }
+    for topic in ["data", "pattern", "range", "exit-codes", "safety", "dump", "find", "rfind", "patch", "completions"] {
+        assert!(place.run(["help", topic]).fine().len() > 300, "{topic}");
+    }
+    place.run(["help", "dmup"]).fails(2, &["'dmup'"]);
+    let text = place.run(["find", "--help"]).fine();
+    assert!(text.contains("Usage: rmmap find [OPTIONS] FILE PATTERN [RANGE]"), "{text}");
+    assert!(text.contains("Examples:"), "{text}");
+}
+
+#[test]
+fn colours_follow_the_flag_then_the_environment_then_the_terminal() {
+    let place = place();
+    let painted = |line: &str| place.shell(line).fine().contains('\x1b');
+    assert!(!painted("rmmap dump f :16"), "a pipe is no terminal");
+    assert!(painted("rmmap dump f :16 --color=always"));
+    assert!(painted("CLICOLOR_FORCE=1 rmmap dump f :16"));
+    assert!(!painted("CLICOLOR_FORCE=0 rmmap dump f :16"));
+    assert!(!painted("NO_COLOR=1 CLICOLOR_FORCE=1 rmmap dump f :16"));
+    assert!(painted("NO_COLOR= CLICOLOR_FORCE=1 rmmap dump f :16"), "an empty NO_COLOR says nothing");
+    assert!(painted("NO_COLOR=1 rmmap dump f :16 --color=always"));
+    assert!(!painted("CLICOLOR_FORCE=1 rmmap dump f :16 --color never"));
+    assert!(painted("rmmap find f 48 --color=always"));
+    place.shell("RMMAP_COLORS=nul=crimson rmmap dump f --color=always").fails(2, &["RMMAP_COLORS", "crimson"]);
+    place.run(["dump", "f", "--color", "sometimes"]).fails(2, &["'sometimes'", "auto, always, never"]);
+}
