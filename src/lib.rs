@@ -12,6 +12,14 @@
 //! | 0 | `error`, `escape` |
 
 pub mod bytes;
+pub mod cli;
+pub mod commands;
+pub mod edit;
 pub mod error;
 pub mod escape;
+pub mod hex;
+pub mod pattern;
+pub mod report;
+pub mod search;
 pub mod session;
+pub mod value;

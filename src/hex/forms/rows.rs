@@ -1,0 +1,159 @@
+//! What formats of rows share: rows are cut, folded, and written as lines.
+
+use super::Form;
+use crate::hex::fast::Fast;
+use crate::hex::layout::{Layout, Squeeze};
+use crate::hex::line::{Head, Lines};
+use crate::hex::marks::Touching;
+use crate::hex::offsets::Offsets;
+use crate::hex::paint::{self, Paint};
+use crate::hex::pen::Pen;
+use crate::hex::renderer::Block;
+use crate::hex::shape::Shape;
+use crate::hex::squeeze::{self, Rule, Show, Squeezer};
+
+/// How a folded run looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Star {
+    /// A whole line with `*` in the offset's place.
+    Framed,
+    /// A line of nothing but `*`.
+    Bare,
+}
+
+/// The rows of a dump.
+pub(super) struct Rows {
+    pub(super) shape: Shape,
+    pub(super) offsets: Offsets,
+    pub(super) paint: Option<Paint>,
+    rule: Rule,
+    star: Star,
+    fast: Option<Fast>,
+}
+
+impl Rows {
+    /// `model` is the rule of the program that the format follows.
+    pub(super) fn new(layout: &Layout, shape: Shape, offsets: Offsets, model: Rule, star: Star) -> Rows {
+        let rule = match layout.squeeze {
+            Squeeze::Model => model,
+            Squeeze::Never => Rule::Never,
+            Squeeze::All => Rule::Equal,
+        };
+        let paint = layout.palette.as_ref().map(Paint::new);
+        let fast = Fast::new(&shape, &offsets, paint.as_ref());
+        Rows { shape, offsets, paint, rule, star, fast }
+    }
+
+    pub(super) fn lines(&self) -> Lines<'_> {
+        Lines { shape: &self.shape, offsets: &self.offsets, paint: self.paint.as_ref() }
+    }
+
+    pub(super) fn folds(&self) -> bool {
+        self.rule != Rule::Never
+    }
+
+    /// Whether the last of the rows before `end` was folded, so that nothing shows where the dump ended.
+    pub(super) fn ends_folded(&self, end: u64, before: &[u8]) -> bool {
+        let width = self.shape.width();
+        self.offsets.ends_row(end, width) && Squeezer::new(self.rule, before, width).is_folding()
+    }
+
+    /// Appends the lines of a block.
+    pub(super) fn block(&self, block: &Block<'_>, out: &mut Vec<u8>) {
+        let width = self.shape.width();
+        let mut squeezer = Squeezer::new(self.rule, block.before, width);
+        let mut writer =
+            Writer { rows: self, marks: Touching::new(block.marks), inks: Vec::new(), pen: Pen::new(out) };
+        let whole = block.bytes.len() - block.bytes.len() % width;
+        let mut at = 0;
+        while at < whole {
+            let row = &block.bytes[at..at + width];
+            let position = block.at.wrapping_add(at as u64);
+            at += width;
+            match squeezer.next(row) {
+                Show::Row => writer.row(position, row),
+                Show::Star => writer.star(position),
+                Show::Nothing => at += width * squeeze::equal_rows(&block.bytes[..whole], at, width),
+            }
+        }
+        if whole < block.bytes.len() {
+            writer.row(block.at.wrapping_add(whole as u64), &block.bytes[whole..]);
+        }
+    }
+}
+
+/// The state of one block's rendering.
+struct Writer<'a> {
+    rows: &'a Rows,
+    marks: Touching<'a>,
+    inks: Vec<paint::Ink>,
+    pen: Pen<'a>,
+}
+
+impl Writer<'_> {
+    #[inline]
+    fn row(&mut self, position: u64, row: &[u8]) {
+        let shown = self.rows.offsets.shown(position);
+        let marks = self.marks.of(paint::covered(position, row.len()));
+        if marks.is_empty()
+            && let Some(fast) = &self.rows.fast
+            && fast.push(shown, row, &self.rows.offsets, &mut self.pen)
+        {
+            return;
+        }
+        if let Some(paint) = &self.rows.paint {
+            paint.row(position, row, marks, &mut self.inks);
+        }
+        let (lines, inks) = (self.rows.lines(), &self.inks);
+        self.pen.text(|out| lines.push(&Head::Offset(shown), row, inks, out));
+    }
+
+    fn star(&mut self, position: u64) {
+        let lines = self.rows.lines();
+        let width = self.rows.offsets.shown(position);
+        self.pen.text(|out| match self.rows.star {
+            Star::Bare => out.extend_from_slice(b"*\n"),
+            Star::Framed => lines.push(&Head::Star(width), &[], &[], out),
+        });
+    }
+}
+
+/// How a dump without a frame says where it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Closing {
+    /// The last row is shown even if it was folded, as `xxd -a` does.
+    LastRow,
+}
+
+/// Rows without a frame: `xxd` and its kin.
+pub(super) struct Bare {
+    pub(super) rows: Rows,
+    pub(super) closing: Closing,
+}
+
+impl Form for Bare {
+    fn row_bytes(&self) -> usize {
+        self.rows.shape.width()
+    }
+
+    fn folds_zeros(&self) -> bool {
+        self.rows.folds()
+    }
+
+    fn block(&self, block: &Block<'_>, out: &mut Vec<u8>) {
+        self.rows.block(block, out);
+    }
+
+    fn tail(&self, end: u64, before: &[u8], out: &mut Vec<u8>) {
+        match self.closing {
+            Closing::LastRow => {
+                if self.rows.ends_folded(end, before) {
+                    let width = self.rows.shape.width();
+                    let row = &before[before.len() - width..];
+                    let last = Block::new(end.wrapping_sub(width as u64), row);
+                    self.rows.block(&last, out);
+                }
+            }
+        }
+    }
+}

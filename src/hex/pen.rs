@@ -1,0 +1,60 @@
+//! Room at the end of the text, into which rows are written with stores of constant size.
+//!
+//! Rows are written straight into the output, a little more than they need, and the surplus is overwritten by the next:
+//! without it each row would be built elsewhere and copied.
+
+/// A text to which rows are appended.
+pub(super) struct Pen<'a> {
+    out: &'a mut Vec<u8>,
+    at: usize,
+    aside: Vec<u8>,
+}
+
+impl<'a> Pen<'a> {
+    /// Behind what `out` holds.
+    pub(super) fn new(out: &'a mut Vec<u8>) -> Pen<'a> {
+        let at = out.len();
+        Pen { out, at, aside: Vec::new() }
+    }
+
+    /// `ROOM` bytes to write into; what they hold does not matter.
+    #[inline]
+    pub(super) fn room<const ROOM: usize>(&mut self) -> &mut [u8; ROOM] {
+        /// Cleared at once, often enough that it is still in the nearest cache when the rows are written.
+        const AHEAD: usize = 16 * 1024;
+        if self.out.len() - self.at < ROOM {
+            self.out.resize(self.at + ROOM.max(AHEAD), 0);
+        }
+        self.out[self.at..].first_chunk_mut().expect("the text was just made long enough")
+    }
+
+    /// Keeps the first `count` bytes of the room.
+    #[inline]
+    pub(super) fn keep(&mut self, count: usize) {
+        self.at += count;
+    }
+
+    /// Appends in the ordinary way: what is rare, or too long for a room.
+    pub(super) fn text(&mut self, append: impl FnOnce(&mut Vec<u8>)) {
+        if self.at == self.out.len() {
+            append(self.out);
+            self.at = self.out.len();
+            return;
+        }
+        // Cutting the surplus off would mean to clear it again for the next row.
+        self.aside.clear();
+        append(&mut self.aside);
+        let end = self.at + self.aside.len();
+        if end > self.out.len() {
+            self.out.resize(end, 0);
+        }
+        self.out[self.at..end].copy_from_slice(&self.aside);
+        self.at = end;
+    }
+}
+
+impl Drop for Pen<'_> {
+    fn drop(&mut self) {
+        self.out.truncate(self.at);
+    }
+}
