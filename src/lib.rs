@@ -14,3 +14,4 @@
 pub mod bytes;
 pub mod error;
 pub mod escape;
+pub mod value;
