@@ -53,15 +53,17 @@ impl Position {
     /// The offset it stands for. It may lie past the end, which is for the caller to allow or refuse; a place before
     /// the start is refused.
     pub fn resolve(self, extent: Extent) -> Result<u64, Refusal> {
-        let named = |refusal: Refusal| refusal.within(WHAT, self.to_string().as_bytes(), 0);
+        let text = self.to_string();
         match self {
-            Position::FromStart(number) => number.resolve(extent.page).map_err(named),
+            Position::FromStart(number) => number.resolve(extent.page).map_err(|refusal| refusal.named(WHAT)),
             Position::FromEnd(number) => {
-                let back = number.resolve(extent.page).map_err(named)?;
+                let back = number
+                    .resolve(extent.page)
+                    .map_err(|refusal| refusal.within(WHAT, text.as_bytes(), 1))?;
                 extent.length.checked_sub(back).ok_or_else(|| {
                     let why = format!("lies before the start of {} bytes", extent.length);
                     let accepted = format!("positions from -{} on", extent.length);
-                    Refusal::whole(WHAT, self.to_string().as_bytes(), why).accepts(accepted)
+                    Refusal::whole(WHAT, text.as_bytes(), why).accepts(accepted)
                 })
             }
             Position::End => Ok(extent.length),
@@ -135,7 +137,7 @@ mod tests {
             ),
             ("-1pg", Err("lies before the start"), 0),
             ("4503599627370496pg", Err("POS '4503599627370496pg' does not fit 64 bits"), 100),
-            ("-4503599627370496pg", Err("POS '-4503599627370496pg' does not fit 64 bits"), 0),
+            ("-4503599627370496pg", Err("'4503599627370496pg' at character 2 does not fit 64 bits"), 0),
         ];
         for &(text, resolved, clamped) in table {
             let position = Position::parse(text.as_bytes()).unwrap_or_else(|refusal| panic!("{refusal}"));

@@ -81,10 +81,9 @@ impl Range {
     pub fn fit(self, extent: Extent) -> Result<Span, Refusal> {
         let text = self.to_string();
         let refused = |why: String| Refusal::whole(WHAT, text.as_bytes(), why);
-        let numbers = [self.start, self.stop.map(Stop::place)];
-        for position in numbers.into_iter().flatten() {
-            if let Position::FromStart(number) | Position::FromEnd(number) = position {
-                number.resolve(extent.page).map_err(|refusal| refusal.within(WHAT, text.as_bytes(), 0))?;
+        for end in [self.start, self.stop.map(Stop::place)].into_iter().flatten() {
+            if let Position::FromStart(number) | Position::FromEnd(number) = end {
+                number.resolve(extent.page).map_err(|_| refused("does not fit 64 bits".to_string()))?;
             }
         }
         let length = extent.length;
