@@ -65,12 +65,7 @@ impl Refusal {
         at: usize,
         why: impl Into<Cow<'static, str>>,
     ) -> Refusal {
-        let rest = argument.get(at..).unwrap_or_default();
-        let length = rest.utf8_chunks().next().map_or(0, |chunk| match chunk.valid().chars().next() {
-            Some(first) => first.len_utf8(),
-            None => 1,
-        });
-        Refusal::part(what, argument, at..at + length, why)
+        Refusal::part(what, argument, character_at(argument, at), why)
     }
 
     /// What would have been accepted there.
@@ -198,6 +193,16 @@ fn boundary(argument: &[u8], at: usize) -> usize {
         }
     }
     at
+}
+
+/// The bytes of the character that begins at `at`; a byte that is no UTF-8 is one.
+pub(super) fn character_at(argument: &[u8], at: usize) -> Range<usize> {
+    let rest = argument.get(at..).unwrap_or_default();
+    let length = rest.utf8_chunks().next().map_or(0, |chunk| match chunk.valid().chars().next() {
+        Some(first) => first.len_utf8(),
+        None => 1,
+    });
+    at..at + length
 }
 
 /// How many characters the first `at` bytes are; a byte that is no UTF-8 counts as one.
