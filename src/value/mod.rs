@@ -1,0 +1,35 @@
+//! What users type, as values: numbers, positions, ranges and data.
+//!
+//! Every parser takes the raw bytes of an argument, answers with a value or a [`Refusal`], and never panics. Values
+//! stay symbolic until a length, a page size or a file is known, and print as a word that parses back to them.
+
+mod base64;
+mod content;
+mod data;
+mod escapes;
+mod hexfile;
+mod hextext;
+mod lexer;
+mod number;
+mod position;
+mod range;
+mod refusal;
+mod scalar;
+mod scalars;
+mod types;
+mod utf16;
+
+pub use content::{Content, Loader};
+pub use data::{Accept, Data};
+pub use hexfile::hexfile_bytes;
+pub use hextext::{Cell, HexText, Run};
+pub use number::Number;
+pub use position::{Extent, Position};
+pub use range::Range;
+pub use refusal::Refusal;
+pub use scalar::{Endian, Scalar, Sort};
+pub use scalars::Scalars;
+pub use types::Type;
+
+#[cfg(test)]
+mod properties;
