@@ -104,5 +104,5 @@ fn complain(failure: &anyhow::Error, advice: Option<&str>) {
     // One write, so that lines of processes that share a terminal do not mix. A closed standard error is nobody to
     // complain to.
     let hint = advice.map(|advice| format!("hint: {advice}\n")).unwrap_or_default();
-    let _ = std::io::stderr().lock().write_all(format!("rmmap: {failure:#}\n{hint}").as_bytes());
+    let _ = std::io::stderr().lock().write_all(format!("rmmap: {failure}\n{hint}").as_bytes());
 }

@@ -22,7 +22,9 @@ pub(super) fn dump(words: Words<'_>) -> Result<Ending> {
     let palette = palette(words)?;
     if args.format == Format::Raw && !args.force && std::io::stdout().is_terminal() {
         let why = "they would reach a terminal raw and might do anything to it";
-        return Err(Error::said(Kind::Usage, "write the bytes", why).hint("--force writes them all the same").into());
+        return Err(Error::said(Kind::Usage, "write the bytes", why)
+            .hint("--force writes them all the same")
+            .into());
     }
     let session = open(&args.mapping, args.range, Order::Upwards)?;
     let mut report = plain(Fields::default())?;
@@ -39,7 +41,8 @@ pub(super) fn rfind(words: Words<'_>) -> Result<Ending> {
 }
 
 fn search(words: Words<'_>, direction: Direction) -> Result<Ending> {
-    let args = find::Args::read(words, direction, &mut Files::default())?;
+    let mut files = files(words);
+    let args = find::Args::read(words, direction, &mut |name| files.load(name))?;
     let palette = palette(words)?;
     let session = open(&args.mapping, args.range, Order::Any)?;
     let fields = Fields { base: session.base(), ..args.fields };
@@ -58,16 +61,18 @@ fn search(words: Words<'_>, direction: Direction) -> Result<Ending> {
 
 /// What a person may not know, once the search is over.
 fn search_hint(args: &find::Args, ending: Ending) {
-    let word = args.patterns().iter().find_map(|pattern| pattern.as_word());
-    match (ending, word) {
-        (Ending::No, Some(word)) => note(&format!("hint: {word} was read as hex; text:{word} looks for the word")),
+    match (ending, args.hex_word()) {
+        (Ending::No, Some(word)) => {
+            note(&format!("hint: {word} was read as hex; text:{word} looks for the word"))
+        }
         (Ending::Done, _) if args.is_single => note("hint: -a lists all matches"),
         _ => {}
     }
 }
 
 pub(super) fn patch(words: Words<'_>) -> Result<Ending> {
-    let args = patch::Args::read(words, &mut Files::default())?;
+    let mut files = files(words);
+    let args = patch::Args::read(words, &mut |name| files.load(name))?;
     let palette = palette(words)?;
     let purpose = if args.dry_run { Purpose::Look } else { Purpose::Change };
     let mut session = Session::open(&args.mapping.target, &args.mapping.how, purpose)?;
@@ -116,9 +121,13 @@ pub(super) fn patch(words: Words<'_>) -> Result<Ending> {
 /// Rows before and after, or each edit as it would be told.
 fn show(plan: &Plan, source: &dyn Source, tells: bool, report: &mut dyn Report) -> Result<(), Error> {
     if tells {
-        return plan.planned(source, |at, old, new| report.event(Event::Edit(Edit { at, old, new, applied: false })));
+        return plan.planned(source, |at, old, new| {
+            report.event(Event::Edit(Edit { at, old, new, applied: false }))
+        });
     }
-    plan.preview(source, Preview::ROW, |at, before, after| report.event(Event::Preview(Preview { at, before, after })))
+    plan.preview(source, Preview::ROW, |at, before, after| {
+        report.event(Event::Preview(Preview { at, before, after }))
+    })
 }
 
 /// An edit was made, and only telling about it failed.
@@ -167,6 +176,11 @@ fn open(mapping: &Mapping, range: Option<Range>, order: Order) -> Result<Session
     Ok(session)
 }
 
+/// The files that arguments may name; standard input is not among them where it is FILE.
+fn files(words: Words<'_>) -> Files {
+    Files::new(words.one("FILE").is_some_and(|file| file == "-"))
+}
+
 /// The error with the name of the file, for floors that do not know it.
 fn named(error: Error, session: &Session) -> Error {
     error.or_file(session.name().as_encoded_bytes())
@@ -195,7 +209,10 @@ fn palette(words: Words<'_>) -> Result<Option<Palette>> {
         Some(b"never") => ColorChoice::Never,
         Some(other) => {
             let quoted = crate::escape::quoted(other);
-            return Err(Error::usage(format!("--color {quoted} is not known; accepted: auto, always, never")).into());
+            return Err(Error::usage(format!(
+                "--color {quoted} is not known; accepted: auto, always, never"
+            ))
+            .into());
         }
     };
     if !terminal::wants_color(choice) {

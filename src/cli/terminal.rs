@@ -27,6 +27,8 @@ pub(super) fn wants_color(choice: ColorChoice) -> bool {
         ColorChoice::Never => false,
         ColorChoice::Auto if set("NO_COLOR").is_some() => false,
         ColorChoice::Auto if set("CLICOLOR_FORCE").is_some_and(|value| value != *"0") => true,
-        ColorChoice::Auto => std::io::stdout().is_terminal() && set("TERM").as_deref() != Some(OsStr::new("dumb")),
+        ColorChoice::Auto => {
+            std::io::stdout().is_terminal() && set("TERM").as_deref() != Some(OsStr::new("dumb"))
+        }
     }
 }

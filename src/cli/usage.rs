@@ -66,7 +66,9 @@ impl Facts<'_> {
     /// The one word that clap filed under `kind`, as the user typed it.
     fn word(&self, kind: ContextKind) -> String {
         match self.found.get(kind) {
-            Some(ContextValue::String(word)) => self.typed.original(OsStr::new(word)).to_string_lossy().into_owned(),
+            Some(ContextValue::String(word)) => {
+                self.typed.original(OsStr::new(word)).to_string_lossy().into_owned()
+            }
             Some(ContextValue::Strings(words)) => words.first().cloned().unwrap_or_default(),
             _ => String::new(),
         }

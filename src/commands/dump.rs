@@ -44,13 +44,15 @@ pub fn words() -> Command {
         .about("Show bytes, as a table or in other formats")
         .after_help(EXAMPLES)
         .override_usage("rmmap dump [OPTIONS] FILE [RANGE]");
-    mapping::words(command).arg(place("RANGE").help("What to show: START:END or START:+LEN; negatives count from the end")).args([
-        option("format", "FORMAT").short('f').help("table, xxd, plain or raw").conflicts_with("plain"),
-        switch("plain").short('p').help("One line of hex: -f plain"),
-        option("width", "N").short('w').help("Bytes a row"),
-        color(),
-        switch("force").help("Write raw bytes even to a terminal"),
-    ])
+    mapping::words(command)
+        .arg(place("RANGE").help("What to show: START:END or START:+LEN; negatives count from the end"))
+        .args([
+            option("format", "FORMAT").short('f').help("table, xxd, plain or raw").conflicts_with("plain"),
+            switch("plain").short('p').help("One line of hex: -f plain"),
+            option("width", "N").short('w').help("Bytes a row"),
+            color(),
+            switch("force").help("Write raw bytes even to a terminal"),
+        ])
 }
 
 impl Args {
@@ -89,9 +91,11 @@ pub fn run(
     let end = (source.len() < u64::MAX).then_some(span.end());
     let layout = Layout { start: span.start(), end, width: args.width, palette, ..Layout::new(args.format) };
     let renderer = Renderer::new(&layout)?;
-    let mut text = Vec::with_capacity(8 * BLOCK as usize);
+    // A few bytes must not cost a large buffer: touching its pages would be most of the work.
+    let mut text = Vec::with_capacity(8 * span.len().min(BLOCK) as usize);
     renderer.head(&mut text);
-    let mut walk = Walk { source, renderer: &renderer, at: span.start(), end: span.end(), before: Vec::new() };
+    let mut walk =
+        Walk { source, renderer: &renderer, at: span.start(), end: span.end(), before: Vec::new() };
     let mut data = Span::new(0, 0);
     while walk.at < walk.end {
         if walk.at >= data.end() {

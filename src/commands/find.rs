@@ -5,15 +5,14 @@ use super::mapping::{self, Mapping};
 use super::words::{Words, color, option, place, switch};
 use crate::bytes::{Source, Span};
 use crate::error::{Error, Result};
-use crate::pattern::Pattern;
+use crate::pattern::{Case, Pattern, PatternSet};
 use crate::report::{Event, Fields, Hit, Radix, Report};
 use crate::search::{Direction, Engine, Search};
 use crate::session::page_size;
-use crate::value::{Extent, Loader, Range, Type};
+use crate::value::{Accept, Extent, Loader, Range, Type};
 use clap::{ArgAction, Command};
 
 /// What to look for, where, and what to tell about it.
-#[derive(Debug)]
 pub struct Args {
     /// What to open.
     pub mapping: Mapping,
@@ -29,7 +28,8 @@ pub struct Args {
     pub is_single: bool,
     /// The exit code is the whole answer.
     pub quiet: bool,
-    patterns: Vec<Pattern>,
+    patterns: PatternSet,
+    engines: Vec<Engine>,
     limit: u64,
     count: bool,
     no_overlap: bool,
@@ -66,7 +66,10 @@ fn words(name: &'static str, about: &'static str, examples: &'static str) -> Com
         .after_help(examples)
         .override_usage(format!("rmmap {name} [OPTIONS] FILE PATTERN [RANGE]"));
     mapping::words(command)
-        .arg(place("PATTERN").help("Hex with ?? and nibble wildcards, or text:, regex:, u32le:, ... (rmmap help pattern)"))
+        .arg(
+            place("PATTERN")
+                .help("Hex with ?? and nibble wildcards, or text:, regex:, u32le:, ... (rmmap help pattern)"),
+        )
         .arg(place("RANGE").help("Where to look: START:END or START:+LEN"))
         .args([
             switch("all").short('a').help("List every match, not only one"),
@@ -92,7 +95,7 @@ fn words(name: &'static str, about: &'static str, examples: &'static str) -> Com
 
 impl Args {
     /// Reads the words; `file:` patterns come from `loader`.
-    pub fn read(words: Words<'_>, direction: Direction, loader: &mut dyn Loader) -> Result<Args> {
+    pub fn read(words: Words<'_>, direction: Direction, loader: &mut Loader<'_>) -> Result<Args> {
         let mapping = Mapping::read(words)?;
         let kind = words.one("type").map(|word| Type::parse(word.as_encoded_bytes())).transpose()?;
         let with_e = words.sorted.contains_id("pattern");
@@ -101,14 +104,16 @@ impl Args {
             let why = "with -e there is no PATTERN in a place of its own";
             return Err(Error::usage(why).hint("write the RANGE as -r RANGE"));
         }
-        let patterns = words
-            .many("pattern")
-            .chain(placed)
-            .map(|word| Pattern::read(word.as_encoded_bytes(), kind, words.has("ignore-case"), loader))
-            .collect::<Result<Vec<Pattern>>>()?;
+        let mut patterns = PatternSet::default();
+        for word in words.many("pattern").chain(placed) {
+            patterns.add(word.as_encoded_bytes(), kind, Accept::BYTES)?;
+        }
         if patterns.is_empty() {
             return Err(Error::usage("PATTERN is missing").hint("rmmap find FILE PATTERN [RANGE]"));
         }
+        let case = if words.has("ignore-case") { Case::Ignored } else { Case::Exact };
+        let compiled = patterns.compile(case, page_size(), loader)?;
+        let engines = compiled.into_iter().map(Engine::new).collect::<Result<Vec<Engine>>>()?;
         let max = words.one("max").map(|word| mapping::number("--max", word)).transpose()?;
         let is_single = max.is_none() && !words.has("all") && !words.has("count") && !words.has("quiet");
         let limit = match max {
@@ -126,15 +131,20 @@ impl Args {
             is_single,
             quiet: words.has("quiet"),
             patterns,
+            engines,
             limit,
             count: words.has("count"),
             no_overlap: words.has("no-overlap"),
         })
     }
 
-    /// The patterns as they were typed.
-    pub fn patterns(&self) -> &[Pattern] {
-        &self.patterns
+    /// A pattern that was read as hex and is a word as well: `cafe`, which may have been meant as text.
+    pub fn hex_word(&self) -> Option<&str> {
+        let word = |name: &[u8]| name.iter().all(u8::is_ascii_alphabetic);
+        self.patterns
+            .iter()
+            .filter(|named| matches!(named.pattern, Pattern::Hex(_)) && word(&named.name))
+            .find_map(|named| std::str::from_utf8(&named.name).ok())
     }
 }
 
@@ -164,10 +174,10 @@ fn fields(words: Words<'_>) -> Result<Fields> {
 pub fn run(args: &Args, source: &dyn Source, report: &mut dyn Report) -> Result<Answer> {
     let extent = Extent { length: source.len(), page: page_size() };
     let within = args.range.map_or(Span::new(0, source.len()), |range| range.clamp(extent));
-    let engines = args.patterns.iter().map(Engine::new).collect::<Result<Vec<Engine>>>()?;
-    let search = Search { source, engines: &engines, within, no_overlap: args.no_overlap };
+    let search = Search { source, engines: &args.engines, within, no_overlap: args.no_overlap };
     let limit = usize::try_from(args.limit).unwrap_or(usize::MAX);
     let wants_bytes = args.json || args.fields.bytes || args.fields.text;
+    let names: Vec<&[u8]> = args.patterns.iter().map(|named| named.name.as_slice()).collect();
     let mut count = 0u64;
     for found in search.matches(args.direction).take(limit) {
         let found = found?;
@@ -175,7 +185,7 @@ pub fn run(args: &Args, source: &dyn Source, report: &mut dyn Report) -> Result<
         if args.count || args.quiet {
             continue;
         }
-        let name = (args.patterns.len() > 1).then(|| args.patterns[found.pattern].name());
+        let name = (names.len() > 1).then(|| names[found.pattern]);
         // A copy, checked after it was taken: what is printed was in the file.
         let bytes = if wants_bytes { source.window(found.span)?.into_owned() } else { Vec::new() };
         if wants_bytes {

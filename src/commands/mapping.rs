@@ -22,7 +22,11 @@ const HEADING: &str = "Mapping";
 /// Adds FILE and the options of the mapping to a command.
 pub fn words(command: Command) -> Command {
     command
-        .arg(place("FILE").required(true).help("File, block device, - for standard input, or anon:N for N bytes of memory"))
+        .arg(
+            place("FILE")
+                .required(true)
+                .help("File, block device, - for standard input, or anon:N for N bytes of memory"),
+        )
         .args([
             option("access", "MODE")
                 .help("read, write, copy (edits never reach the file) or default")
@@ -39,7 +43,11 @@ impl Mapping {
     /// Reads FILE and the options.
     pub fn read(words: Words<'_>) -> Result<Mapping> {
         let how = How {
-            access: words.one("access").map(|word| vocabulary("--access", word)).transpose()?.unwrap_or_default(),
+            access: words
+                .one("access")
+                .map(|word| vocabulary("--access", word))
+                .transpose()?
+                .unwrap_or_default(),
             offset: words.one("offset").map(|word| number("--offset", word)).transpose()?.unwrap_or(0),
             length: words.one("length").map(|word| number("--length", word)).transpose()?,
             advice: words.many("madvise").map(|word| vocabulary("--madvise", word)).collect::<Result<_>>()?,
@@ -61,8 +69,11 @@ fn target(word: &OsStr) -> Result<Target> {
     }
     match bytes.strip_prefix(b"anon:") {
         Some(length) => {
-            let length = Number::parse(length).map_err(|refusal| refusal.within("FILE", bytes, "anon:".len()))?;
-            let length = length.resolve(page_size()).map_err(|refusal| refusal.within("FILE", bytes, "anon:".len()))?;
+            let length =
+                Number::parse(length).map_err(|refusal| refusal.within("FILE", bytes, "anon:".len()))?;
+            let length = length
+                .resolve(page_size())
+                .map_err(|refusal| refusal.within("FILE", bytes, "anon:".len()))?;
             Ok(Target::Anonymous(length))
         }
         None => Ok(Target::Path(word.to_owned())),
@@ -85,11 +96,11 @@ pub fn vocabulary<V: Vocabulary>(option: &str, word: &OsStr) -> Result<V> {
     let bytes = word.as_encoded_bytes();
     word.to_str().and_then(V::named).ok_or_else(|| {
         let accepted: Vec<&str> = V::WORDS.iter().map(|(name, _)| *name).collect();
-        let why = format!("{option} {} is not known; accepted: {}", escape::quoted(bytes), accepted.join(", "));
+        let why =
+            format!("{option} {} is not known; accepted: {}", escape::quoted(bytes), accepted.join(", "));
         Error::usage(why)
     })
 }
-
 
 // The advice vocabulary is named here so that the help above and the list cannot drift apart unnoticed.
 const _: () = assert!(Advice::WORDS.len() == 4 && Access::WORDS.len() == 4);

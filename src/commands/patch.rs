@@ -6,7 +6,7 @@ use crate::bytes::Source;
 use crate::edit::{Edit, Plan, first_mismatch};
 use crate::error::{Error, Kind, Result};
 use crate::session::page_size;
-use crate::value::{Content, Data, Extent, Loader, Position, Type};
+use crate::value::{Accept, Content, Data, Extent, Loader, Position, Type};
 use clap::{ArgAction, Command};
 use std::ffi::OsStr;
 
@@ -48,9 +48,16 @@ pub fn words() -> Command {
     let command = Command::new("patch")
         .about("Overwrite bytes in place: all edits are made, or none")
         .after_help(EXAMPLES)
-        .override_usage("rmmap patch [OPTIONS] FILE OFFSET DATA...\n       rmmap patch [OPTIONS] FILE OFFSET=DATA...");
+        .override_usage(
+            "rmmap patch [OPTIONS] FILE OFFSET DATA...\n       rmmap patch [OPTIONS] FILE OFFSET=DATA...",
+        );
     mapping::words(command)
-        .arg(place("EDIT").action(ArgAction::Append).num_args(1..).help("OFFSET DATA..., or OFFSET=DATA for several edits"))
+        .arg(
+            place("EDIT")
+                .action(ArgAction::Append)
+                .num_args(1..)
+                .help("OFFSET DATA..., or OFFSET=DATA for several edits"),
+        )
         .args([
             switch("dry-run").short('n').help("Show before and after, and write nothing"),
             option("expect", "DATA").help("Write only if these bytes are there now"),
@@ -63,21 +70,28 @@ pub fn words() -> Command {
 
 impl Args {
     /// Reads the words; the bytes of `file:` data come from `loader`.
-    pub fn read(words: Words<'_>, loader: &mut dyn Loader) -> Result<Args> {
+    pub fn read(words: Words<'_>, loader: &mut Loader<'_>) -> Result<Args> {
         let kind = words.one("type").map(|word| Type::parse(word.as_encoded_bytes())).transpose()?;
         let mut edits = Vec::new();
         for (offset, data) in sorted(words.many("EDIT"))? {
             let position = Position::parse(offset).map_err(|refusal| refusal.named("OFFSET"))?;
-            edits.push((position, content(&data, kind, loader)?));
+            edits.push((position, content(&data, kind, Accept::EDIT, loader)?));
         }
-        let expect = words.one("expect").map(|word| content(&[word.as_encoded_bytes()], kind, loader)).transpose()?;
+        let expect = words.one("expect");
+        let expect = expect
+            .map(|word| content(&[word.as_encoded_bytes()], kind, Accept::BYTES, loader))
+            .transpose()?;
         if let Some(expected) = &expect {
             let [(_, data)] = edits.as_slice() else {
-                return Err(Error::usage("--expect goes with one edit").hint("give each edit a command of its own"));
+                return Err(
+                    Error::usage("--expect goes with one edit").hint("give each edit a command of its own")
+                );
             };
             if expected.len() != data.len() {
                 let (old, new) = (expected.len(), data.len());
-                return Err(Error::usage(format!("--expect has {old} bytes and DATA {new}, and they must be as many")));
+                return Err(Error::usage(format!(
+                    "--expect has {old} bytes and DATA {new}, and they must be as many"
+                )));
             }
         }
         Ok(Args {
@@ -144,13 +158,10 @@ fn split(word: &[u8]) -> Option<(&[u8], &[u8])> {
     looks_like_one.then(|| (&word[..cut], &word[cut + 1..]))
 }
 
-fn content(words: &[&[u8]], kind: Option<Type>, loader: &mut dyn Loader) -> Result<Content> {
-    let data = words
-        .iter()
-        .map(|word| match kind {
-            Some(kind) => Data::parse_as(kind, word),
-            None => Data::parse(word),
-        })
-        .collect::<Result<Vec<Data>, _>>()?;
-    Data::join(data).resolve(page_size(), loader)
+fn content(words: &[&[u8]], kind: Option<Type>, accept: Accept, loader: &mut Loader<'_>) -> Result<Content> {
+    let data = words.iter().map(|word| match kind {
+        Some(kind) => Data::parse_as(kind, word, accept),
+        None => Data::parse(word, accept),
+    });
+    Content::of(&data.collect::<Result<Vec<Data>, _>>()?, page_size(), loader)
 }

@@ -57,11 +57,7 @@ impl Plan {
     }
 
     /// Calls `tell(offset, old, new)` for every edit, in order, as it was done; long ones in pieces.
-    pub fn done(
-        &self,
-        before: &Before,
-        mut tell: impl FnMut(u64, &[u8], &[u8]) -> Result<()>,
-    ) -> Result<()> {
+    pub fn done(&self, before: &Before, mut tell: impl FnMut(u64, &[u8], &[u8]) -> Result<()>) -> Result<()> {
         for (edit, (span, old)) in self.edits.iter().zip(before.stretches()) {
             for (index, old) in old.chunks(TOLD).enumerate() {
                 let at = span.start() + (index * TOLD) as u64;

@@ -122,6 +122,11 @@ impl Palette {
         self.marks.get_mut(usize::checked_sub(number, 1)?)
     }
 
+    /// The parameters of the escape that begins the colour of offsets.
+    pub fn offset_code(&self) -> String {
+        self.code(Class::Offset)
+    }
+
     /// The parameters of the escape for a class.
     pub(super) fn code(&self, class: Class) -> String {
         Code(self.classes[class as usize]).to_string()

@@ -3,7 +3,6 @@
 use super::{Event, Hit, Plain, Report, unwritable};
 use crate::error::Result;
 use crate::hex::Palette;
-use owo_colors::OwoColorize;
 use std::io::{self, Write};
 
 /// Renders events as coloured lines.
@@ -20,10 +19,9 @@ impl<W: Write> Human<W> {
     }
 
     fn hit(&mut self, hit: Hit<'_>) -> io::Result<()> {
-        let offset = self.palette.offset_escapes();
-        self.plain.out().write_all(offset.0)?;
+        write!(self.plain.out(), "\x1b[{}m", self.palette.offset_code())?;
         self.plain.place(hit)?;
-        self.plain.out().write_all(offset.1)?;
+        self.plain.out().write_all(b"\x1b[39m")?;
         self.plain.rest(hit)
     }
 }

@@ -25,7 +25,7 @@ impl<W: Write> Json<W> {
         self.file_offset(hit.span.start())?;
         if let Some(name) = hit.name {
             self.out.write_all(br#","pattern":"#)?;
-            self.string(name)?;
+            self.string(&String::from_utf8_lossy(name))?;
         }
         self.out.write_all(br#","bytes":"#)?;
         self.hex(hit.bytes)?;
@@ -107,7 +107,7 @@ mod tests {
         #[test]
         fn a_hit_reads_back(name: String, bytes: Vec<u8>, at in 0..u64::MAX / 2, base in 0..u64::MAX / 2) {
             let span = Span::sized(at, bytes.len() as u64).unwrap();
-            let value = line(base, Event::Hit(Hit { span, name: Some(&name), bytes: &bytes }));
+            let value = line(base, Event::Hit(Hit { span, name: Some(name.as_bytes()), bytes: &bytes }));
             prop_assert_eq!(value["type"].as_str(), Some("hit"));
             prop_assert_eq!(value["offset"].as_u64(), Some(at));
             prop_assert_eq!(value["pattern"].as_str(), Some(&*name));

@@ -37,7 +37,7 @@ pub struct Hit<'a> {
     /// Where it lies in the mapping.
     pub span: Span,
     /// The pattern's name, where there are several patterns.
-    pub name: Option<&'a str>,
+    pub name: Option<&'a [u8]>,
     /// The matched bytes; empty unless [`Fields`] or JSON wants them.
     pub bytes: &'a [u8],
 }

@@ -1,6 +1,6 @@
 //! Plain text: fields and lines that scripts can rely on, never coloured.
 
-use super::{Edit, Event, Hit, Preview, Report, unwritable};
+use super::{Edit, Event, Hit, Report, unwritable};
 use crate::error::Result;
 use crate::escape;
 use std::io::{self, Write};
@@ -77,7 +77,7 @@ impl<W: Write> Plain<W> {
     /// The other fields, and the end of the line.
     pub(super) fn rest(&mut self, hit: Hit<'_>) -> io::Result<()> {
         if let Some(name) = hit.name {
-            write!(self.out, "\t{}", escape::text(name.as_bytes()))?;
+            write!(self.out, "\t{}", escape::text(name))?;
         }
         if self.fields.bytes {
             self.out.write_all(b"\t")?;

@@ -39,7 +39,9 @@ impl Preview<'_> {
                 continue;
             }
             match marks.last_mut() {
-                Some(last) if last.span.end() == offset => last.span = Span::new(last.span.start(), offset + 1),
+                Some(last) if last.span.end() == offset => {
+                    last.span = Span::new(last.span.start(), offset + 1)
+                }
                 _ => marks.push(Mark { span: Span::new(offset, offset + 1), style: 0 }),
             }
         }

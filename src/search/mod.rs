@@ -67,7 +67,8 @@ impl<'a> Search<'a> {
     }
 
     fn merged(self, direction: Direction) -> Merged<'a> {
-        let lists = self.engines.iter().map(|engine| engine.matches(self.source, self.within, direction).peekable());
+        let lists =
+            self.engines.iter().map(|engine| engine.matches(self.source, self.within, direction).peekable());
         Merged { direction, lists: lists.collect(), failed: false }
     }
 }

@@ -26,11 +26,7 @@ const NO_FAULT: usize = usize::MAX;
 
 /// A run maps one file; a session that maps again after a fault has two for a moment. The rest is reserve.
 static REGIONS: [Region; 8] = [const {
-    Region {
-        start: AtomicUsize::new(FREE),
-        end: AtomicUsize::new(FREE),
-        fault: AtomicUsize::new(NO_FAULT),
-    }
+    Region { start: AtomicUsize::new(FREE), end: AtomicUsize::new(FREE), fault: AtomicUsize::new(NO_FAULT) }
 }; 8];
 
 static INSTALLED: Once = Once::new();

@@ -116,7 +116,10 @@ impl Map {
     /// Tells the kernel how the whole mapping will be used, on a system that does not want to know.
     #[cfg(not(unix))]
     pub(super) fn advise(&self, _advice: Advice) -> io::Result<()> {
-        Err(io::Error::new(io::ErrorKind::Unsupported, "this system has no madvise; Linux, macOS and the BSDs do"))
+        Err(io::Error::new(
+            io::ErrorKind::Unsupported,
+            "this system has no madvise; Linux, macOS and the BSDs do",
+        ))
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod access;
 mod file;
+mod files;
 #[cfg(unix)]
 mod guard;
 mod map;
@@ -13,6 +14,7 @@ mod stream;
 mod target;
 
 pub use access::{Access, Advice, Vocabulary};
+pub use files::Files;
 pub use open::{How, Purpose};
 pub use target::Target;
 
@@ -79,7 +81,8 @@ impl Session {
             }
         };
         let until = self.base.saturating_add(limit.min(self.length));
-        let mut bytes = stream.drain(until).map_err(|cause| self.failed("read", cause).kind_of(Kind::Changed))?;
+        let mut bytes =
+            stream.drain(until).map_err(|cause| self.failed("read", cause).kind_of(Kind::Changed))?;
         let skipped = usize::try_from(self.base).unwrap_or(usize::MAX).min(bytes.len());
         bytes.drain(..skipped);
         self.length = bytes.len() as u64;
@@ -92,7 +95,9 @@ impl Session {
     /// Fails where the session was opened to be looked at only.
     pub fn store(&mut self) -> Result<Changing<'_>> {
         let place = match &mut self.body {
-            Body::Mapped { file: Some(file), .. } | Body::Positioned { file } if self.access == Access::Write => {
+            Body::Mapped { file: Some(file), .. } | Body::Positioned { file }
+                if self.access == Access::Write =>
+            {
                 Place::File { file, base: self.base }
             }
             Body::Mapped { map, .. } => match map.bytes_mut() {
@@ -166,10 +171,8 @@ impl Source for Session {
                 Ok(Cow::Owned(bytes))
             }
             Body::Streamed(stream) => {
-                let shifted = Span::new(
-                    span.start().saturating_add(self.base),
-                    span.end().saturating_add(self.base),
-                );
+                let shifted =
+                    Span::new(span.start().saturating_add(self.base), span.end().saturating_add(self.base));
                 let bytes = lock(stream)
                     .window(shifted)
                     .map_err(|cause| self.failed("read", cause).at(span.start()).kind_of(Kind::Changed))?;
@@ -181,7 +184,9 @@ impl Source for Session {
     fn next_data(&self, at: u64) -> Option<Span> {
         match &self.body {
             // What a private mapping holds over a hole may differ from the hole.
-            Body::Mapped { file: Some(file), .. } | Body::Positioned { file } if self.access != Access::Copy => {
+            Body::Mapped { file: Some(file), .. } | Body::Positioned { file }
+                if self.access != Access::Copy =>
+            {
                 let end = self.base + self.length;
                 let (start, stop) = file::next_data(file, self.base.checked_add(at)?, end)?;
                 Some(Span::new(start - self.base, stop - self.base))
@@ -238,15 +243,21 @@ impl Store for Changing<'_> {
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<()> {
         let span = self.inside("read", offset, buffer.len())?;
         match &self.place {
-            Place::Memory(bytes) => buffer.copy_from_slice(&bytes[span.start() as usize..span.end() as usize]),
+            Place::Memory(bytes) => {
+                buffer.copy_from_slice(&bytes[span.start() as usize..span.end() as usize])
+            }
             Place::File { file, base } => {
                 let count = file::read_at(file, base + offset, buffer).map_err(|cause| {
                     Error::system("read", cause).file(self.name.as_encoded_bytes()).at(offset)
                 })?;
                 if count < buffer.len() {
-                    return Err(Error::said(Kind::Failed, "read", "it was cut short while it was being edited")
-                        .file(self.name.as_encoded_bytes())
-                        .at(offset + count as u64));
+                    return Err(Error::said(
+                        Kind::Failed,
+                        "read",
+                        "it was cut short while it was being edited",
+                    )
+                    .file(self.name.as_encoded_bytes())
+                    .at(offset + count as u64));
                 }
             }
         }
@@ -257,8 +268,9 @@ impl Store for Changing<'_> {
         let span = self.inside("write", offset, data.len())?;
         match &mut self.place {
             Place::Memory(bytes) => bytes[span.start() as usize..span.end() as usize].copy_from_slice(data),
-            Place::File { file, base } => file::write_at(file, *base + offset, data)
-                .map_err(|cause| Error::system("write", cause).file(self.name.as_encoded_bytes()).at(offset))?,
+            Place::File { file, base } => file::write_at(file, *base + offset, data).map_err(|cause| {
+                Error::system("write", cause).file(self.name.as_encoded_bytes()).at(offset)
+            })?,
         }
         Ok(())
     }

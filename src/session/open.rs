@@ -94,7 +94,9 @@ impl Opening<'_> {
         // A redirected file is a file, as long as nobody has read from it before us.
         let position = io::Seek::stream_position(&mut &input);
         match (sort, position) {
-            (Sort::Regular(_) | Sort::Block, Ok(0)) if self.access != Access::Write => self.opened(input, sort),
+            (Sort::Regular(_) | Sort::Block, Ok(0)) if self.access != Access::Write => {
+                self.opened(input, sort)
+            }
             _ => self.opened(input, Sort::Pipe),
         }
     }
@@ -198,13 +200,13 @@ impl Opening<'_> {
 }
 
 #[cfg(unix)]
-fn duplicate_stdin() -> io::Result<File> {
+pub(super) fn duplicate_stdin() -> io::Result<File> {
     use std::os::fd::AsFd;
     Ok(File::from(io::stdin().as_fd().try_clone_to_owned()?))
 }
 
 #[cfg(windows)]
-fn duplicate_stdin() -> io::Result<File> {
+pub(super) fn duplicate_stdin() -> io::Result<File> {
     use std::os::windows::io::AsHandle;
     Ok(File::from(io::stdin().as_handle().try_clone_to_owned()?))
 }

@@ -47,14 +47,16 @@ pub(super) fn open(path: &OsStr, write: bool) -> Result<(File, Sort)> {
     refuse(&before, handed_over).map_err(|why| refusal(path, why))?;
     let file = open_without_waiting(path, write, handed_over).map_err(failed)?;
     // Looked at again: the name may have been given to something else in between.
-    let found = file.metadata().map_err(|cause| Error::system("look at", cause).file(path.as_encoded_bytes()))?;
+    let found =
+        file.metadata().map_err(|cause| Error::system("look at", cause).file(path.as_encoded_bytes()))?;
     let sort = refuse(&found, handed_over).map_err(|why| refusal(path, why))?;
     Ok((file, sort))
 }
 
 /// What an already open descriptor (standard input) is.
 pub(super) fn inspect(file: &File, name: &OsStr) -> Result<Sort> {
-    let found = file.metadata().map_err(|cause| Error::system("look at", cause).file(name.as_encoded_bytes()))?;
+    let found =
+        file.metadata().map_err(|cause| Error::system("look at", cause).file(name.as_encoded_bytes()))?;
     refuse(&found, true).map_err(|why| refusal(name, why))
 }
 

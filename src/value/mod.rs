@@ -9,7 +9,7 @@ mod data;
 mod escapes;
 mod hexfile;
 mod hextext;
-mod lexer;
+pub(crate) mod lexer;
 mod number;
 mod position;
 mod range;

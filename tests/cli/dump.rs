@@ -47,7 +47,10 @@ fn raw_bytes_are_the_bytes() {
     let place = place();
     assert_eq!(place.run(["dump", "f", "-f", "raw"]).bytes(), firmware());
     assert_eq!(place.run(["dump", "f", "3:9", "-f", "raw"]).bytes(), &firmware()[3..9]);
-    assert_eq!(place.run(["dump", "f", "--offset", "3", "--length", "6", "-f", "raw"]).bytes(), &firmware()[3..9]);
+    assert_eq!(
+        place.run(["dump", "f", "--offset", "3", "--length", "6", "-f", "raw"]).bytes(),
+        &firmware()[3..9]
+    );
     assert_eq!(place.run(["dump", "f", "--offset", "500", "-f", "raw"]).bytes(), &firmware()[500..]);
 }
 
@@ -56,10 +59,24 @@ fn pipes_are_dumped_as_they_come() {
     let place = place();
     let whole = place.run(["dump", "f"]).fine();
     assert_eq!(place.run_with(["dump", "-"], &firmware()).fine(), whole);
-    assert_eq!(place.run_with(["dump", "-", "-16:", "-p"], &firmware()).fine(), place.run(["dump", "f", "-16:", "-p"]).fine());
-    assert_eq!(place.shell("yes | rmmap dump - 4:+4 -p").fine(), "790a790a\n", "it stops where the range ends");
-    assert_eq!(place.shell("yes | rmmap dump - | head -n 2 | wc -l").fine().trim(), "2", "it does not wait for an end");
-    assert_eq!(place.run_with(["dump", "-", "--offset", "4", "--length", "2", "-p"], b"abcdefgh").fine(), "6566\n");
+    assert_eq!(
+        place.run_with(["dump", "-", "-16:", "-p"], &firmware()).fine(),
+        place.run(["dump", "f", "-16:", "-p"]).fine()
+    );
+    assert_eq!(
+        place.shell("yes | rmmap dump - 4:+4 -p").fine(),
+        "790a790a\n",
+        "it stops where the range ends"
+    );
+    assert_eq!(
+        place.shell("yes | rmmap dump - | head -n 2 | wc -l").fine().trim(),
+        "2",
+        "it does not wait for an end"
+    );
+    assert_eq!(
+        place.run_with(["dump", "-", "--offset", "4", "--length", "2", "-p"], b"abcdefgh").fine(),
+        "6566\n"
+    );
     let big: Vec<u8> = (0..1_000_000u32).flat_map(|n| n.to_le_bytes()).collect();
     assert_eq!(place.run_with(["dump", "-", "-f", "raw"], &big).bytes(), big);
     place.file("big", &big);

@@ -25,7 +25,7 @@ fn one_offset_a_line() {
     assert_eq!(place.run(["find", "f", "488b", "-az"]).fine(), "0x50\x000x56\x00");
     assert_eq!(place.run(["find", "f", "488b", "-c"]).fine(), "2\n");
     assert_eq!(place.run(["find", "f", "00", "-m", "3"]).fine(), "0x7\n0x8\n0x9\n");
-    assert_eq!(place.run(["rfind", "f", "00", "-m", "2"]).fine(), "0x1ff\n0x1f3".to_string().replace("0x1f3", "0x1ef") + "\n");
+    assert_eq!(place.run(["rfind", "f", "00", "-m", "2"]).fine(), "0x1ff\n0x1fe\n");
 }
 
 #[test]
@@ -105,7 +105,8 @@ fn json_lines() {
     assert_eq!(hits[0]["file_offset"], 0x50);
     assert_eq!(hits[0]["length"], 2);
     assert_eq!(hits[0]["bytes"], "488b");
-    let count: serde_json::Value = serde_json::from_str(&place.run(["find", "f", "488b", "-c", "--json"]).fine()).unwrap();
+    let count: serde_json::Value =
+        serde_json::from_str(&place.run(["find", "f", "488b", "-c", "--json"]).fine()).unwrap();
     assert_eq!(count["count"], 2);
     assert_eq!(place.run(["find", "f", "488b", "--offset", "0x10", "--absolute"]).fine(), "0x50\n");
     assert_eq!(place.run(["find", "f", "488b", "--offset", "0x10"]).fine(), "0x40\n");

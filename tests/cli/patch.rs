@@ -150,7 +150,9 @@ fn a_window_moves_the_offsets() {
     assert_eq!(lines, "0x1 00 -> ff # in the file: 0x40\n");
     assert_eq!(place.read("f"), expected(&[(0x40, &[0xff])]));
     place.run(["patch", "f", "3", "ff", "--offset", "0x3f", "--length", "3"]).fails(2, &["past the end"]);
-    place.run(["patch", "f", "0", "ff", "--offset", "0x1ff", "--length", "2"]).fails(2, &["0x201", "0x200", "resize"]);
+    place
+        .run(["patch", "f", "0", "ff", "--offset", "0x1ff", "--length", "2"])
+        .fails(2, &["0x201", "0x200", "resize"]);
 }
 
 #[test]

@@ -7,45 +7,45 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// The binary under test.
-pub const RMMAP: &str = env!("CARGO_BIN_EXE_rmmap");
+pub(crate) const RMMAP: &str = env!("CARGO_BIN_EXE_rmmap");
 
 /// A directory that goes when the test ends.
-pub struct Place(TempDir);
+pub(crate) struct Place(TempDir);
 
 impl Place {
-    pub fn new() -> Place {
+    pub(crate) fn new() -> Place {
         Place(tempfile::tempdir().expect("a temporary directory"))
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 
     /// Makes a file and returns its path.
-    pub fn file(&self, name: impl AsRef<Path>, bytes: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn file(&self, name: impl AsRef<Path>, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path().join(name);
         std::fs::write(&path, bytes).expect("a file");
         path
     }
 
-    pub fn read(&self, name: &str) -> Vec<u8> {
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
         std::fs::read(self.path().join(name)).expect("the file is there")
     }
 
     /// Runs `rmmap` in the directory with nothing on standard input.
-    pub fn run<S: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = S>) -> Run {
+    pub(crate) fn run<S: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = S>) -> Run {
         self.run_with(words, b"")
     }
 
     /// Runs `rmmap` in the directory with `input` on standard input, as a pipe.
-    pub fn run_with<S: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = S>, input: &[u8]) -> Run {
+    pub(crate) fn run_with<S: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = S>, input: &[u8]) -> Run {
         let mut command = Command::new(RMMAP);
         command.args(words);
         self.piped(command, input)
     }
 
     /// Runs a line of shell in the directory, with `rmmap` in its path.
-    pub fn shell(&self, line: &str) -> Run {
+    pub(crate) fn shell(&self, line: &str) -> Run {
         let mut command = Command::new("sh");
         let folder = Path::new(RMMAP).parent().expect("the binary lies in a folder").display().to_string();
         let path = std::env::var("PATH").unwrap_or_default();
@@ -75,36 +75,36 @@ impl Place {
 
 /// How a run ended.
 #[must_use = "a run proves nothing until its outcome is looked at"]
-pub struct Run(Output);
+pub(crate) struct Run(Output);
 
 impl Run {
     /// The exit code; a signal is a failure of the test.
-    pub fn code(&self) -> i32 {
+    pub(crate) fn code(&self) -> i32 {
         self.0.status.code().unwrap_or_else(|| panic!("ended by a signal: {:?}", self.0.status))
     }
 
-    pub fn out(&self) -> String {
+    pub(crate) fn out(&self) -> String {
         String::from_utf8_lossy(&self.0.stdout).into_owned()
     }
 
-    pub fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         &self.0.stdout
     }
 
-    pub fn err(&self) -> String {
+    pub(crate) fn err(&self) -> String {
         String::from_utf8_lossy(&self.0.stderr).into_owned()
     }
 
     /// It went well; what it printed.
     #[track_caller]
-    pub fn fine(&self) -> String {
+    pub(crate) fn fine(&self) -> String {
         assert_eq!(self.code(), 0, "{}", self.err());
         self.out()
     }
 
     /// It failed with `code` and one line (and at most one hint) that holds every one of `parts`.
     #[track_caller]
-    pub fn fails(&self, code: i32, parts: &[&str]) {
+    pub(crate) fn fails(&self, code: i32, parts: &[&str]) {
         let err = self.err();
         assert_eq!(self.code(), code, "{err}");
         let lines: Vec<&str> = err.lines().collect();
@@ -118,7 +118,7 @@ impl Run {
 }
 
 /// A file with something of everything that the documents look for.
-pub fn firmware() -> Vec<u8> {
+pub(crate) fn firmware() -> Vec<u8> {
     let mut bytes = vec![0; 512];
     let mut put = |at: usize, data: &[u8]| bytes[at..at + data.len()].copy_from_slice(data);
     put(0x00, b"\x7fELF\x02\x01\x01\x00");
@@ -129,7 +129,7 @@ pub fn firmware() -> Vec<u8> {
     put(0xb0, "größe\0".as_bytes());
     put(0x100, &[0xff, 0xd8, 0xff, 0xe0]);
     put(0x10a, b"cafe");
-    for (at, byte) in (0x140..0x180).zip(0xc0..) {
+    for (at, byte) in (0x140..0x180).zip(0xc0..=0xff) {
         put(at, &[byte]);
     }
     put(0x1f0, b"END\0");
@@ -137,12 +137,15 @@ pub fn firmware() -> Vec<u8> {
 }
 
 /// Says that a test could not be done. `RMMAP_REQUIRE_PEERS` makes that a failure, so that CI cannot skip silently.
-pub fn skip(test: &str, missing: &str) {
+pub(crate) fn skip(test: &str, missing: &str) {
     assert!(std::env::var_os("RMMAP_REQUIRE_PEERS").is_none(), "{test}: {missing} is required here");
     let _ = writeln!(std::io::stderr(), "SKIPPED {test}: {missing} is not there");
 }
 
 /// Whether a program can be started.
-pub fn has(program: &str) -> bool {
-    Command::new("sh").args(["-c", &format!("command -v {program} > /dev/null")]).status().is_ok_and(|s| s.success())
+pub(crate) fn has(program: &str) -> bool {
+    Command::new("sh")
+        .args(["-c", &format!("command -v {program} > /dev/null")])
+        .status()
+        .is_ok_and(|s| s.success())
 }

@@ -15,7 +15,10 @@ fn minus_signs_mean_what_they_say() {
     assert!(last.starts_with("000001f0: 454e 4400"), "{last}");
     assert_eq!(place.run(["dump", "-16:", "f"]).code(), 2, "FILE comes first: -16: is a value, and no file");
     assert_eq!(place.run(["dump", "-fxxd", "f", "-16:"]).fine(), last);
-    assert_eq!(place.run(["dump", "f", ":16", "-fxxd"]).fine(), place.run(["dump", "-f", "xxd", "f", ":16"]).fine());
+    assert_eq!(
+        place.run(["dump", "f", ":16", "-fxxd"]).fine(),
+        place.run(["dump", "-f", "xxd", "f", ":16"]).fine()
+    );
     assert_eq!(place.run(["dump", "f", "-w16"]).fine(), place.run(["dump", "f", "--color=never"]).fine());
     let tried = place.run(["patch", "f", "-4", "00", "-n"]);
     assert_eq!(tried.code(), 0, "{}", tried.err());
@@ -49,7 +52,9 @@ fn hints_say_what_to_type() {
     place.run(["find", "f"]).fails(2, &["PATTERN is missing"]);
     place.run(["patch", "f", "0x40"]).fails(2, &["DATA is missing after OFFSET '0x40'"]);
     place.run(["find", "f", "-e", "00", "0:16"]).fails(2, &["-r RANGE"]);
-    place.run(["dump", "f", ":16", "--access", "wirte"]).fails(2, &["--access 'wirte'", "read, write, copy, default"]);
+    place
+        .run(["dump", "f", ":16", "--access", "wirte"])
+        .fails(2, &["--access 'wirte'", "read, write, copy, default"]);
     place.run(["dump", "f", "--madvise", "dontneed"]).fails(2, &["--madvise 'dontneed'", "sequential"]);
 }
 
@@ -78,7 +83,9 @@ fn help_version_and_topics() {
             assert!(text.contains(&format!("  {command} ")), "{command} in {text}");
         }
     }
-    for topic in ["data", "pattern", "range", "exit-codes", "safety", "dump", "find", "rfind", "patch", "completions"] {
+    for topic in
+        ["data", "pattern", "range", "exit-codes", "safety", "dump", "find", "rfind", "patch", "completions"]
+    {
         assert!(place.run(["help", topic]).fine().len() > 300, "{topic}");
     }
     place.run(["help", "dmup"]).fails(2, &["'dmup'"]);
@@ -100,6 +107,8 @@ fn colours_follow_the_flag_then_the_environment_then_the_terminal() {
     assert!(painted("NO_COLOR=1 rmmap dump f :16 --color=always"));
     assert!(!painted("CLICOLOR_FORCE=1 rmmap dump f :16 --color never"));
     assert!(painted("rmmap find f 48 --color=always"));
-    place.shell("RMMAP_COLORS=nul=crimson rmmap dump f --color=always").fails(2, &["RMMAP_COLORS", "crimson"]);
+    place
+        .shell("RMMAP_COLORS=nul=crimson rmmap dump f --color=always")
+        .fails(2, &["RMMAP_COLORS", "crimson"]);
     place.run(["dump", "f", "--color", "sometimes"]).fails(2, &["'sometimes'", "auto, always, never"]);
 }

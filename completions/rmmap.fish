@@ -1,0 +1,103 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_rmmap_global_optspecs
+    string join \n h/help V/version
+end
+
+function __fish_rmmap_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_rmmap_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_rmmap_using_subcommand
+    set -l cmd (__fish_rmmap_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c rmmap -n "__fish_rmmap_needs_command" -s h -l help -d 'Print help'
+complete -c rmmap -n "__fish_rmmap_needs_command" -s V -l version -d 'Print version'
+complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "dump" -d 'Show bytes, as a table or in other formats'
+complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "find" -d 'Find bytes: the lowest match, or all of them'
+complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "rfind" -d 'Find bytes from the end: the highest match, or all of them'
+complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "patch" -d 'Overwrite bytes in place: all edits are made, or none'
+complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "help" -d 'Explain a command, or one of the topics data, pattern, range, exit-codes, safety'
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l access -d 'read, write, copy (edits never reach the file) or default' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l offset -d 'Begin the mapping here, at any alignment' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l length -d 'Map this many bytes only' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l madvise -d 'normal, random, sequential or willneed; repeatable' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s f -l format -d 'table, xxd, plain or raw' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s w -l width -d 'Bytes a row' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s p -l plain -d 'One line of hex: -f plain'
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l force -d 'Write raw bytes even to a terminal'
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s h -l help -d 'Print help'
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l access -d 'read, write, copy (edits never reach the file) or default' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l offset -d 'Begin the mapping here, at any alignment' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l length -d 'Map this many bytes only' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l madvise -d 'normal, random, sequential or willneed; repeatable' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s m -l max -d 'List the first N matches from that end' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s r -l range -d 'Where to look, as an option' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s e -l pattern -d 'A pattern; repeatable, in place of the first one' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s t -l type -d 'Read every PATTERN whole, as this type' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l radix -d 'Offsets in hex or dec' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s a -l all -d 'List every match, not only one'
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s c -l count -d 'Print how many matches there are'
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s q -l quiet -d 'Print nothing; the exit code tells'
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s i -l ignore-case -d 'Ignore ASCII case of text and regexes'
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l no-overlap -d 'List matches as grep does, none inside another'
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l span -d 'Print START:END, ready to be a RANGE'
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l bytes -d 'Print the matched bytes as hex'
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l text -d 'Print the matched bytes as escaped text'
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l absolute -d 'Print positions in the file, not in the mapping'
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s d -d 'Offsets in decimal'
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s z -l null -d 'End each line with NUL'
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l json -d 'Print JSON lines'
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s h -l help -d 'Print help'
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l access -d 'read, write, copy (edits never reach the file) or default' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l offset -d 'Begin the mapping here, at any alignment' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l length -d 'Map this many bytes only' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l madvise -d 'normal, random, sequential or willneed; repeatable' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s m -l max -d 'List the first N matches from that end' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s r -l range -d 'Where to look, as an option' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s e -l pattern -d 'A pattern; repeatable, in place of the first one' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s t -l type -d 'Read every PATTERN whole, as this type' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l radix -d 'Offsets in hex or dec' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s a -l all -d 'List every match, not only one'
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s c -l count -d 'Print how many matches there are'
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s q -l quiet -d 'Print nothing; the exit code tells'
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s i -l ignore-case -d 'Ignore ASCII case of text and regexes'
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l no-overlap -d 'List matches as grep does, none inside another'
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l span -d 'Print START:END, ready to be a RANGE'
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l bytes -d 'Print the matched bytes as hex'
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l text -d 'Print the matched bytes as escaped text'
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l absolute -d 'Print positions in the file, not in the mapping'
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s d -d 'Offsets in decimal'
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s z -l null -d 'End each line with NUL'
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l json -d 'Print JSON lines'
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s h -l help -d 'Print help'
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l access -d 'read, write, copy (edits never reach the file) or default' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l offset -d 'Begin the mapping here, at any alignment' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l length -d 'Map this many bytes only' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l madvise -d 'normal, random, sequential or willneed; repeatable' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l expect -d 'Write only if these bytes are there now' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -s t -l type -d 'Read every DATA whole, as this type' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -s n -l dry-run -d 'Show before and after, and write nothing'
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -s v -l verbose -d 'Print each edit as OFFSET OLD -> NEW'
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l json -d 'Print JSON lines'
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -s h -l help -d 'Print help'
+complete -c rmmap -n "__fish_rmmap_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c rmmap -n "__fish_rmmap_using_subcommand help" -s h -l help -d 'Print help'

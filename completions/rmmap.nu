@@ -1,0 +1,116 @@
+module completions {
+
+  # Look into mapped files, search them, and change them without losing data
+  export extern rmmap [
+    --help(-h)                # Print help
+    --version(-V)             # Print version
+  ]
+
+  # Show bytes, as a table or in other formats
+  export extern "rmmap dump" [
+    --access: string          # read, write, copy (edits never reach the file) or default
+    --offset: string          # Begin the mapping here, at any alignment
+    --length: string          # Map this many bytes only
+    --madvise: string         # normal, random, sequential or willneed; repeatable
+    --format(-f): string      # table, xxd, plain or raw
+    --plain(-p)               # One line of hex: -f plain
+    --width(-w): string       # Bytes a row
+    --color: string           # Colours: auto, always or never
+    --force                   # Write raw bytes even to a terminal
+    --help(-h)                # Print help
+    FILE: string              # File, block device, - for standard input, or anon:N for N bytes of memory
+    RANGE?: string            # What to show: START:END or START:+LEN; negatives count from the end
+  ]
+
+  # Find bytes: the lowest match, or all of them
+  export extern "rmmap find" [
+    --access: string          # read, write, copy (edits never reach the file) or default
+    --offset: string          # Begin the mapping here, at any alignment
+    --length: string          # Map this many bytes only
+    --madvise: string         # normal, random, sequential or willneed; repeatable
+    --all(-a)                 # List every match, not only one
+    --max(-m): string         # List the first N matches from that end
+    --count(-c)               # Print how many matches there are
+    --quiet(-q)               # Print nothing; the exit code tells
+    --range(-r): string       # Where to look, as an option
+    --pattern(-e): string     # A pattern; repeatable, in place of the first one
+    --type(-t): string        # Read every PATTERN whole, as this type
+    --ignore-case(-i)         # Ignore ASCII case of text and regexes
+    --no-overlap              # List matches as grep does, none inside another
+    --span                    # Print START:END, ready to be a RANGE
+    --bytes                   # Print the matched bytes as hex
+    --text                    # Print the matched bytes as escaped text
+    --absolute                # Print positions in the file, not in the mapping
+    --radix: string           # Offsets in hex or dec
+    -d                        # Offsets in decimal
+    --null(-z)                # End each line with NUL
+    --color: string           # Colours: auto, always or never
+    --json                    # Print JSON lines
+    --help(-h)                # Print help
+    FILE: string              # File, block device, - for standard input, or anon:N for N bytes of memory
+    PATTERN?: string          # Hex with ?? and nibble wildcards, or text:, regex:, u32le:, ... (rmmap help pattern)
+    RANGE?: string            # Where to look: START:END or START:+LEN
+  ]
+
+  # Find bytes from the end: the highest match, or all of them
+  export extern "rmmap rfind" [
+    --access: string          # read, write, copy (edits never reach the file) or default
+    --offset: string          # Begin the mapping here, at any alignment
+    --length: string          # Map this many bytes only
+    --madvise: string         # normal, random, sequential or willneed; repeatable
+    --all(-a)                 # List every match, not only one
+    --max(-m): string         # List the first N matches from that end
+    --count(-c)               # Print how many matches there are
+    --quiet(-q)               # Print nothing; the exit code tells
+    --range(-r): string       # Where to look, as an option
+    --pattern(-e): string     # A pattern; repeatable, in place of the first one
+    --type(-t): string        # Read every PATTERN whole, as this type
+    --ignore-case(-i)         # Ignore ASCII case of text and regexes
+    --no-overlap              # List matches as grep does, none inside another
+    --span                    # Print START:END, ready to be a RANGE
+    --bytes                   # Print the matched bytes as hex
+    --text                    # Print the matched bytes as escaped text
+    --absolute                # Print positions in the file, not in the mapping
+    --radix: string           # Offsets in hex or dec
+    -d                        # Offsets in decimal
+    --null(-z)                # End each line with NUL
+    --color: string           # Colours: auto, always or never
+    --json                    # Print JSON lines
+    --help(-h)                # Print help
+    FILE: string              # File, block device, - for standard input, or anon:N for N bytes of memory
+    PATTERN?: string          # Hex with ?? and nibble wildcards, or text:, regex:, u32le:, ... (rmmap help pattern)
+    RANGE?: string            # Where to look: START:END or START:+LEN
+  ]
+
+  # Overwrite bytes in place: all edits are made, or none
+  export extern "rmmap patch" [
+    --access: string          # read, write, copy (edits never reach the file) or default
+    --offset: string          # Begin the mapping here, at any alignment
+    --length: string          # Map this many bytes only
+    --madvise: string         # normal, random, sequential or willneed; repeatable
+    --dry-run(-n)             # Show before and after, and write nothing
+    --expect: string          # Write only if these bytes are there now
+    --type(-t): string        # Read every DATA whole, as this type
+    --verbose(-v)             # Print each edit as OFFSET OLD -> NEW
+    --color: string           # Colours: auto, always or never
+    --json                    # Print JSON lines
+    --help(-h)                # Print help
+    FILE: string              # File, block device, - for standard input, or anon:N for N bytes of memory
+    ...EDIT: string           # OFFSET DATA..., or OFFSET=DATA for several edits
+  ]
+
+  # Print a completion script for a shell
+  export extern "rmmap completions" [
+    --help(-h)                # Print help
+    SHELL: string             # bash, elvish, fish, nushell, powershell or zsh
+  ]
+
+  # Explain a command, or one of the topics data, pattern, range, exit-codes, safety
+  export extern "rmmap help" [
+    --help(-h)                # Print help
+    TOPIC?: string            # A command or a topic; nothing for the list of commands
+  ]
+
+}
+
+export use completions *

@@ -1,0 +1,53 @@
+//! Files that arguments name (`file:PATH`, `hexfile:PATH`), read whole.
+
+use super::stream::Stream;
+use super::target;
+use crate::error::{Error, Kind, Result};
+use std::ffi::OsString;
+use std::fs::File;
+
+/// Reads the files that arguments name, and standard input for one of them.
+#[derive(Debug, Default)]
+pub struct Files {
+    stdin_is_taken: bool,
+}
+
+impl Files {
+    /// None is read yet; `stdin_is_taken` says that standard input is read by somebody else.
+    pub fn new(stdin_is_taken: bool) -> Files {
+        Files { stdin_is_taken }
+    }
+
+    /// All bytes of the file called `name`; `-` is standard input, once a run.
+    pub fn load(&mut self, name: &[u8]) -> Result<Vec<u8>> {
+        let failed = |doing: &str, cause| Error::system(doing, cause).file(name);
+        let file = if name == b"-" {
+            if std::mem::replace(&mut self.stdin_is_taken, true) {
+                let why = "standard input can be read only once a run";
+                return Err(Error::said(Kind::Usage, "read", why).file(name));
+            }
+            super::open::duplicate_stdin().map_err(|cause| failed("open", cause))?
+        } else {
+            self.open(name)?
+        };
+        Stream::new(file).drain(u64::MAX).map_err(|cause| failed("read", cause))
+    }
+
+    fn open(&self, name: &[u8]) -> Result<File> {
+        let Some(path) = path(name) else {
+            return Err(Error::said(Kind::Failed, "open", "the name is not valid here").file(name));
+        };
+        Ok(target::open(&path, false)?.0)
+    }
+}
+
+#[cfg(unix)]
+fn path(name: &[u8]) -> Option<OsString> {
+    use std::os::unix::ffi::OsStringExt;
+    Some(OsString::from_vec(name.to_vec()))
+}
+
+#[cfg(not(unix))]
+fn path(name: &[u8]) -> Option<OsString> {
+    std::str::from_utf8(name).ok().map(OsString::from)
+}

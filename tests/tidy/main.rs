@@ -1,0 +1,4 @@
+//! The tree itself: floors, orphans, unsafe code, and files that the program generates.
+
+mod generated;
+mod tree;
