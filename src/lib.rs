@@ -14,4 +14,5 @@
 pub mod bytes;
 pub mod error;
 pub mod escape;
+pub mod pattern;
 pub mod value;

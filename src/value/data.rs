@@ -166,7 +166,7 @@ fn hex(text: &[u8], dialect: Dialect) -> Result<Data, Refusal> {
 }
 
 /// Advice for a word that is plainly no hex: `patch f 0 hello`.
-fn suggest_text(refusal: Refusal) -> Refusal {
+pub(crate) fn suggest_text(refusal: Refusal) -> Refusal {
     let word = refusal.argument();
     let starts_as_word = word.first().is_some_and(u8::is_ascii_alphabetic)
         && word.iter().any(|byte| byte.is_ascii_alphabetic() && !byte.is_ascii_hexdigit());

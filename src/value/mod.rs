@@ -9,7 +9,7 @@ mod data;
 mod escapes;
 mod hexfile;
 mod hextext;
-mod lexer;
+pub(crate) mod lexer;
 mod number;
 mod position;
 mod range;
@@ -20,6 +20,7 @@ mod types;
 mod utf16;
 
 pub use content::{Content, Loader};
+pub(crate) use data::suggest_text;
 pub use data::{Accept, Data};
 pub use hexfile::hexfile_bytes;
 pub use hextext::{Cell, HexText, Run};
