@@ -125,7 +125,7 @@ impl Parser<'_> {
         let (min, max) = match dash {
             None => {
                 let length = self.count(text, start)?;
-                let missing = || self.lexer.refuse(place.clone(), "says not how many bytes");
+                let missing = || self.lexer.refuse(place.clone(), "does not say how many bytes");
                 let length = length.ok_or_else(missing)?;
                 (length, Some(length))
             }

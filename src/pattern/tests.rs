@@ -155,7 +155,7 @@ fn every_refusal_quotes_points_and_hints() {
         ("61 [4] *2", "'[4]' at character 4 jumps from or to nothing", ""),
         ("61 (62 [4] | 63)", "'[4]' at character 8 jumps from or to nothing", ""),
         ("61 ([4] 62 | 63)", "'[4]' at character 5 jumps from or to nothing", ""),
-        ("61 [] 62", "'[]' at character 4 says not how many bytes", ""),
+        ("61 [] 62", "'[]' at character 4 does not say how many bytes", ""),
         ("61 [5-4] 62", "'[5-4]' at character 4 ends before it begins", ""),
         ("61 [x] 62", "'x' at character 5 is no number of bytes; accepted: [4] [2-8] [4-]", ""),
         ("61 [1pg] 62", "'1pg' at character 5 is no number of bytes", ""),
@@ -181,7 +181,7 @@ fn every_refusal_quotes_points_and_hints() {
         ("~\"a\"", "'~' at character 1 negates one byte", ""),
         ("~(61|62)", "'~' at character 1 negates one byte", ""),
         ("61 ~??", "'~??' at character 4 matches no byte at all", ""),
-        ("re:x", "PATTERN 're:x': 're:' at character 1 is no type of data", "`regex`"),
+        ("re:x", "PATTERN 're:x': 're:' at character 1 is no type of data", "`regex:`"),
         ("u8:256", "PATTERN 'u8:256': '256' at character 4 does not fit u8", ""),
         (
             "regex:a(b",
