@@ -1,9 +1,9 @@
 //! What a search needs of a pattern: its kind, its tests, and how long its matches are.
 
 use super::Case;
+use super::byte_test::ByteTest;
 use super::hex::{HexPattern, Item, Sequence};
 use super::program::{self, Program};
-use super::test::Test;
 use crate::value::Refusal;
 use regex_syntax::hir::Hir;
 
@@ -21,7 +21,7 @@ pub enum Compiled {
     /// These bytes; none of them only where an empty pattern was accepted.
     Literal(Vec<u8>),
     /// So many bytes, each of which passes its test; not all of the tests are exact.
-    Fixed(Vec<Test>),
+    Fixed(Vec<ByteTest>),
     /// Jumps or alternatives.
     Program {
         /// Finds starts and ends.
@@ -64,7 +64,7 @@ impl Compiled {
     }
 
     /// Tests as a literal where all of them are exact.
-    pub(super) fn of_tests(tests: Vec<Test>) -> Compiled {
+    pub(super) fn of_tests(tests: Vec<ByteTest>) -> Compiled {
         match tests.iter().map(|test| test.byte()).collect() {
             Some(bytes) => Compiled::Literal(bytes),
             None => Compiled::Fixed(tests),
@@ -105,13 +105,13 @@ fn is_fixed(sequence: &Sequence) -> bool {
     })
 }
 
-fn flatten(sequence: &Sequence, case: Case, tests: &mut Vec<Test>) {
+fn flatten(sequence: &Sequence, case: Case, tests: &mut Vec<ByteTest>) {
     for item in &sequence.0 {
         match item {
             Item::Tests(more) => tests.extend(more),
             Item::Text(text) => tests.extend(text.bytes().map(|byte| case.test(byte))),
             // The sum of the lengths was checked.
-            Item::Jump(jump) => tests.extend((0..jump.min).map(|_| Test::ANY)),
+            Item::Jump(jump) => tests.extend((0..jump.min).map(|_| ByteTest::ANY)),
             Item::Either(_) => {}
         }
     }

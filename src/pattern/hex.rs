@@ -2,7 +2,7 @@
 //!
 //! [`super::parser`] reads them, and [`super::Compiled`] is what a search needs of them.
 
-use super::test::Test;
+use super::byte_test::ByteTest;
 use crate::value::Number;
 use std::fmt;
 
@@ -20,7 +20,7 @@ pub(super) struct Sequence(pub(super) Vec<Item>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Item {
     /// Bytes spelt in digits. Never follows another of its sort.
-    Tests(Vec<Test>),
+    Tests(Vec<ByteTest>),
     /// Quoted text, whose case may be ignored. Never follows another of its sort.
     Text(String),
     /// Any bytes.
@@ -69,7 +69,7 @@ impl Lengths {
 
 impl Sequence {
     /// Appends a byte.
-    pub(super) fn push(&mut self, test: Test) {
+    pub(super) fn push(&mut self, test: ByteTest) {
         match self.0.last_mut() {
             Some(Item::Tests(tests)) => tests.push(test),
             _ => self.0.push(Item::Tests(vec![test])),

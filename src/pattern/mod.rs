@@ -3,22 +3,23 @@
 //! Pure: nothing here looks at a file. A pattern stays symbolic until it is compiled, because a needle may be a file's
 //! bytes.
 
+mod byte_test;
 mod compiled;
 mod hex;
 mod parser;
 mod program;
 mod regex;
 mod set;
-mod test;
 
+pub use byte_test::ByteTest;
 pub use compiled::Compiled;
 pub use hex::HexPattern;
 pub use program::{Program, Scratch};
 pub use set::{Named, PatternSet};
-pub use test::Test;
 
 use crate::error::Result;
-use crate::value::{Accept, Content, Data, Loader, Refusal, Type};
+use crate::value::suggest_text;
+use crate::value::{Accept, Content, Data, Endian, Loader, Refusal, Type};
 use std::fmt;
 
 /// What the documentation calls a pattern.
@@ -46,10 +47,10 @@ pub enum Case {
 
 impl Case {
     /// What a byte of text is tested for.
-    fn test(self, byte: u8) -> Test {
+    fn test(self, byte: u8) -> ByteTest {
         match self {
-            Case::Exact => Test::exact(byte),
-            Case::Ignored => Test::folded(byte),
+            Case::Exact => ByteTest::exact(byte),
+            Case::Ignored => ByteTest::folded(byte),
         }
     }
 }
@@ -59,7 +60,8 @@ impl Pattern {
     /// `accept` says.
     pub fn parse(word: &[u8], accept: Accept) -> Result<Pattern, Refusal> {
         let (kind, start) = Type::of_word(WHAT, word)?;
-        Pattern::read(kind, word, start, accept)
+        let pattern = Pattern::read(kind, word, start, accept);
+        pattern.map_err(|refusal| if start == 0 { suggest_text(refusal) } else { refusal })
     }
 
     /// Parses the bytes of an argument as a pattern of type `kind`, whole and without a prefix.
@@ -101,8 +103,9 @@ impl Pattern {
                 let tests = |bytes: &[u8]| bytes.iter().map(|&byte| case.test(byte)).collect();
                 Ok(match (case, data) {
                     (Case::Ignored, Data::Text(_)) => Compiled::of_tests(tests(&bytes)),
-                    (Case::Ignored, Data::Utf16 { .. }) => {
-                        Compiled::of_tests(bytes.chunks_exact(2).flat_map(fold_unit).collect())
+                    (Case::Ignored, Data::Utf16 { order, .. }) => {
+                        let units = bytes.chunks_exact(2);
+                        Compiled::of_tests(units.flat_map(|unit| fold_unit(unit, *order)).collect())
                     }
                     _ => Compiled::Literal(bytes),
                 })
@@ -124,12 +127,12 @@ impl Pattern {
     }
 }
 
-/// A unit of UTF-16: a letter only where the other byte is 0, whichever comes first.
-fn fold_unit(unit: &[u8]) -> [Test; 2] {
-    match *unit {
-        [letter, 0] => [Test::folded(letter), Test::exact(0)],
-        [0, letter] => [Test::exact(0), Test::folded(letter)],
-        _ => [Test::exact(unit[0]), Test::exact(unit[1])],
+/// A unit of UTF-16 in either case: it is an ASCII letter only where its high byte is 0.
+fn fold_unit(unit: &[u8], order: Endian) -> [ByteTest; 2] {
+    match (order, unit[0], unit[1]) {
+        (Endian::Little, letter, 0) => [ByteTest::folded(letter), ByteTest::exact(0)],
+        (Endian::Big, 0, letter) => [ByteTest::exact(0), ByteTest::folded(letter)],
+        (_, first, second) => [ByteTest::exact(first), ByteTest::exact(second)],
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reads hex patterns: YARA's hex strings, in the hex text that data uses too.
 
+use super::byte_test::ByteTest;
 use super::hex::{HexPattern, Item, Jump, Sequence};
-use super::test::Test;
 use crate::value::lexer::{Dialect, Lexer, Token};
 use crate::value::{HexText, Number, Refusal, Run};
 use std::ops::Range;
@@ -41,7 +41,7 @@ impl Parser<'_> {
             let Some((token, place)) = self.lexer.next()? else { break None };
             let jump = token == Token::Sign(b'[');
             match token {
-                Token::Cell(cell) => sequence.push(Test { cell, negated: false }),
+                Token::Cell(cell) => sequence.push(ByteTest { cell, negated: false }),
                 Token::Text(text) => append_text(&mut sequence, text),
                 Token::Sign(b'~') => sequence.push(self.negated(place)?),
                 Token::Sign(b'[') => {
@@ -105,12 +105,12 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn negated(&mut self, tilde: Range<usize>) -> Result<Test, Refusal> {
+    fn negated(&mut self, tilde: Range<usize>) -> Result<ByteTest, Refusal> {
         match self.lexer.next()? {
             Some((Token::Cell(cell), place)) if cell.mask == 0 => {
                 Err(self.lexer.refuse(tilde.start..place.end, "matches no byte at all"))
             }
-            Some((Token::Cell(cell), _)) => Ok(Test { cell, negated: true }),
+            Some((Token::Cell(cell), _)) => Ok(ByteTest { cell, negated: true }),
             _ => Err(self.lexer.refuse(tilde, "negates one byte, and none follows")),
         }
     }
@@ -125,7 +125,7 @@ impl Parser<'_> {
         let (min, max) = match dash {
             None => {
                 let length = self.count(text, start)?;
-                let missing = || self.lexer.refuse(place.clone(), "says not how many bytes");
+                let missing = || self.lexer.refuse(place.clone(), "does not say how many bytes");
                 let length = length.ok_or_else(missing)?;
                 (length, Some(length))
             }
@@ -172,7 +172,7 @@ fn append_text(sequence: &mut Sequence, text: &[u8]) {
         match run {
             Run::Text(text) => sequence.append(Item::Text(text.clone())),
             Run::Cells(cells) => {
-                cells.iter().for_each(|&cell| sequence.push(Test { cell, negated: false }));
+                cells.iter().for_each(|&cell| sequence.push(ByteTest { cell, negated: false }));
             }
         }
     }

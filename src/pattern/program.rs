@@ -4,8 +4,8 @@
 //! back, so its work is bounded by the length of the pattern times that of the match.
 
 use super::Case;
+use super::byte_test::ByteTest;
 use super::hex::{Item, Jump, Sequence};
-use super::test::Test;
 use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, Repetition};
 use std::collections::VecDeque;
 
@@ -19,7 +19,7 @@ pub struct Program {
     start: usize,
     /// The states that are jumps.
     jumps: Vec<usize>,
-    head: Vec<Test>,
+    head: Vec<ByteTest>,
     scout: Hir,
     exact: bool,
 }
@@ -27,7 +27,7 @@ pub struct Program {
 #[derive(Clone, Debug)]
 enum State {
     Found,
-    Test(Test, usize),
+    Test(ByteTest, usize),
     /// A jump, its place among the jumps, and the state behind it.
     Jump(Jump, usize, usize),
     Either(Vec<usize>),
@@ -52,12 +52,11 @@ impl Program {
 
     /// What the first bytes of every match are tested for, up to the first that may stand at several places: a way to
     /// find starts. It may be empty.
-    pub fn head(&self) -> &[Test] {
+    pub fn head(&self) -> &[ByteTest] {
         &self.head
     }
 
-    /// A regex that matches at every start at which the pattern matches: a way to find starts. Where it matches
-    /// further than the pattern does, nothing is said.
+    /// A regex that matches at every start at which the pattern matches: a way to find starts. Its ends mean nothing.
     pub fn scout(&self) -> &Hir {
         &self.scout
     }
@@ -213,14 +212,14 @@ pub(super) fn states(sequence: &Sequence) -> u64 {
 }
 
 /// The tests at the start of `sequence` that stand at one place only.
-fn head(sequence: &Sequence, case: Case) -> Vec<Test> {
+fn head(sequence: &Sequence, case: Case) -> Vec<ByteTest> {
     let mut head = Vec::new();
     for item in &sequence.0 {
         match item {
             Item::Tests(tests) => head.extend(tests),
             Item::Text(text) => head.extend(text.bytes().map(|byte| case.test(byte))),
             Item::Jump(jump) if jump.max == Some(jump.min) && jump.min <= WIDEST => {
-                head.extend((0..jump.min).map(|_| Test::ANY));
+                head.extend((0..jump.min).map(|_| ByteTest::ANY));
             }
             _ => break,
         }
@@ -237,7 +236,7 @@ fn hir(sequence: &Sequence, case: Case, exact: &mut bool) -> Hir {
             *exact &= !wide;
             // Bounded by the widest jump, or else by nothing.
             let (min, max) = if wide { (jump.min.min(WIDEST), None) } else { (jump.min, jump.max) };
-            let sub = Box::new(class(Test::ANY));
+            let sub = Box::new(class(ByteTest::ANY));
             Hir::repetition(Repetition {
                 min: min as u32,
                 max: max.map(|max| max as u32),
@@ -253,7 +252,7 @@ fn hir(sequence: &Sequence, case: Case, exact: &mut bool) -> Hir {
 }
 
 /// Runs of exact bytes as literals, for the engines to find; other tests as classes.
-fn of_tests(tests: impl Iterator<Item = Test>) -> Hir {
+fn of_tests(tests: impl Iterator<Item = ByteTest>) -> Hir {
     let mut all = Vec::new();
     let mut bytes = Vec::new();
     for test in tests {
@@ -269,7 +268,7 @@ fn of_tests(tests: impl Iterator<Item = Test>) -> Hir {
     Hir::concat(all)
 }
 
-fn class(test: Test) -> Hir {
+fn class(test: ByteTest) -> Hir {
     let matched = (0..=255).filter(|&byte| test.matches(byte));
     Hir::class(Class::Bytes(ClassBytes::new(matched.map(|byte| ClassBytesRange::new(byte, byte)))))
 }

@@ -40,11 +40,12 @@ impl PatternSet {
             let (name, start) = split_name(line);
             let pattern = parse(&line[start..], kind, Accept::BYTES).map_err(|refusal| {
                 let refusal = refusal.within("PATTERN", line, start).on_line(number);
-                match refusal.advice() {
-                    None if line[start..].contains(&b'=') => {
+                let equals = line.iter().position(|&byte| byte == b'=').filter(|_| start == 0);
+                match equals {
+                    Some(equals) if line[..equals].trim_ascii_end().iter().all(is_of_name) => {
                         refusal.hint("a name is written `name = PATTERN`, with white space around the =")
                     }
-                    None if line.contains(&b'#') => refusal.hint("a comment stands on a line of its own"),
+                    _ if line.contains(&b'#') => refusal.hint("a comment stands on a line of its own"),
                     _ => refusal,
                 }
             })?;
@@ -83,8 +84,7 @@ fn parse(word: &[u8], kind: Option<Type>, accept: Accept) -> Result<Pattern, Ref
 
 /// The name in a line, and where the pattern begins.
 fn split_name(line: &[u8]) -> (&[u8], usize) {
-    let of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
-    let length = line.iter().take_while(|byte| of_name(byte)).count();
+    let length = line.iter().take_while(|byte| is_of_name(byte)).count();
     let rest = &line[length..];
     let equals = rest.len() - rest.trim_ascii_start().len();
     match (length, &rest[equals..]) {
@@ -94,4 +94,8 @@ fn split_name(line: &[u8]) -> (&[u8], usize) {
         }
         _ => (line, 0),
     }
+}
+
+fn is_of_name(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"_-.".contains(byte)
 }

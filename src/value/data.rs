@@ -77,33 +77,30 @@ impl Data {
     }
 
     fn read(kind: Type, word: &[u8], start: usize, accept: Accept) -> Result<Data, Refusal> {
-        let data = Data::read_text(kind, &word[start..], accept)
-            .map_err(|refusal| refusal.within(WHAT, word, start))?;
+        let text = &word[start..];
+        let path = || match text {
+            [] => Err(Refusal::whole(WHAT, word, "names no file").accepts("a PATH, or - for standard input")),
+            _ => Ok(text.to_vec()),
+        };
+        let data = match kind {
+            Type::Hex => hex(text, if accept.wildcards { Dialect::Masked } else { Dialect::Data }),
+            Type::Text => Ok(Data::Text(text.to_vec())),
+            Type::Esc => escapes::parse(text).map(Data::Text),
+            Type::Utf16(order) => utf16::parse(text).map(|text| Data::Utf16 { text, order }),
+            Type::Base64 => base64::parse(text).map(Data::Base64),
+            Type::Scalar(scalar) => Scalars::parse(scalar, text).map(Data::Scalars),
+            Type::File => Ok(Data::File(path()?)),
+            Type::HexFile => Ok(Data::HexFile(path()?)),
+            Type::Regex => {
+                let refusal = Refusal::whole(WHAT, word, "is a regex, which is a PATTERN and no DATA");
+                return Err(refusal.accepts("every type but regex"));
+            }
+        };
+        let data = data.map_err(|refusal| refusal.within(WHAT, word, start))?;
         if data.is_nothing() && !accept.nothing {
             return Err(Refusal::whole(WHAT, word, "has no bytes").accepts("one byte or more"));
         }
         Ok(data)
-    }
-
-    fn read_text(kind: Type, text: &[u8], accept: Accept) -> Result<Data, Refusal> {
-        let path = || match text {
-            [] => Err(Refusal::whole(WHAT, text, "names no file").accepts("a PATH, or - for standard input")),
-            _ => Ok(text.to_vec()),
-        };
-        Ok(match kind {
-            Type::Hex => return hex(text, if accept.wildcards { Dialect::Masked } else { Dialect::Data }),
-            Type::Text => Data::Text(text.to_vec()),
-            Type::Esc => Data::Text(escapes::parse(text)?),
-            Type::Utf16(order) => Data::Utf16 { text: utf16::parse(text)?, order },
-            Type::Base64 => Data::Base64(base64::parse(text)?),
-            Type::Scalar(scalar) => Data::Scalars(Scalars::parse(scalar, text)?),
-            Type::File => Data::File(path()?),
-            Type::HexFile => Data::HexFile(path()?),
-            Type::Regex => {
-                let refusal = Refusal::whole(WHAT, text, "is a regex, which is a PATTERN and no DATA");
-                return Err(refusal.accepts("every type but regex"));
-            }
-        })
     }
 
     /// Whether it has no bytes; what a file holds is not known yet.
@@ -166,7 +163,7 @@ fn hex(text: &[u8], dialect: Dialect) -> Result<Data, Refusal> {
 }
 
 /// Advice for a word that is plainly no hex: `patch f 0 hello`.
-fn suggest_text(refusal: Refusal) -> Refusal {
+pub(crate) fn suggest_text(refusal: Refusal) -> Refusal {
     let word = refusal.argument();
     let starts_as_word = word.first().is_some_and(u8::is_ascii_alphabetic)
         && word.iter().any(|byte| byte.is_ascii_alphabetic() && !byte.is_ascii_hexdigit());

@@ -113,7 +113,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn separates_nothing(&self, at: usize) -> Refusal {
-        self.refuse_character(at, "stands not between two bytes")
+        self.refuse_character(at, "does not stand between two bytes")
     }
 
     fn quoted(&mut self) -> Result<&'a [u8], Refusal> {
@@ -174,7 +174,8 @@ impl<'a> Lexer<'a> {
         let why = "could be bytes in this order, or a number";
         Err(self.refuse(start..start + 2 + length, why).hint(match length {
             ..=16 => format!("write {bytes} or `{number}:0x{digits}` (the number)"),
-            _ => format!("write {bytes}"),
+            17..=64 => format!("write {bytes}"),
+            _ => "leave out the 0x for the bytes in this order".to_string(),
         }))
     }
 

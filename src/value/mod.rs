@@ -20,6 +20,7 @@ mod types;
 mod utf16;
 
 pub use content::{Content, Loader};
+pub(crate) use data::suggest_text;
 pub use data::{Accept, Data};
 pub use hexfile::hexfile_bytes;
 pub use hextext::{Cell, HexText, Run};

@@ -217,21 +217,22 @@ fn maybe_hex(text: &[u8]) -> Option<Refusal> {
     if !(zeros || marked || letters) || digits[0] == b'_' {
         return None;
     }
-    let shown = escape_digits(digits);
+    let shown = significant(digits);
     let why = match (marked, letters) {
         (true, _) => "ends with an h, which no number does here",
         (false, true) => "has hex digits but no 0x",
         (false, false) => "is a decimal number with leading zeros",
     };
-    let hint = match letters {
-        true => format!("write `0x{shown}`"),
-        false => format!("write `0x{shown}` (as copied from a dump) or `{shown}` (decimal)"),
-    };
-    Some(Refusal::whole(WHAT, text, why).accepts(ACCEPTED).hint(hint))
+    let refusal = Refusal::whole(WHAT, text, why).accepts(ACCEPTED);
+    Some(match letters {
+        _ if shown.len() > 20 => refusal,
+        true => refusal.hint(format!("write `0x{shown}`")),
+        false => refusal.hint(format!("write `0x{shown}` (as copied from a dump) or `{shown}` (decimal)")),
+    })
 }
 
 /// The digits without leading zeros, for a hint.
-fn escape_digits(digits: &[u8]) -> String {
+fn significant(digits: &[u8]) -> String {
     let text = String::from_utf8_lossy(digits).to_ascii_lowercase();
     let text = text.trim_start_matches(['0', '_']).trim_end_matches('_').to_string();
     if text.is_empty() { "0".to_string() } else { text }

@@ -14,7 +14,9 @@ fn word() -> impl Strategy<Value = Vec<u8>> {
             "hex:", "file:", "hexfile:", "end", "de", "??", "\"GET\"", "0x40", "1k", "\\x4", "\\u00e9", "inf", "nan"])
             .prop_map(|text| text.as_bytes().to_vec()),
     ];
-    vec(part, 0..12).prop_map(|parts| parts.concat())
+    // Long ones too, for what is said of them must stay short.
+    let often = prop_oneof![9 => Just(1), 1 => 1usize..100];
+    (vec(part, 0..12), often).prop_map(|(parts, often)| parts.concat().repeat(often))
 }
 
 /// Parses `word`, and what that prints, and compares.
@@ -28,10 +30,7 @@ fn round_trip<T: PartialEq + std::fmt::Debug + Display>(
             prop_assert_eq!(parse(printed.as_bytes()), Ok(value), "{}", printed);
         }
         Err(refusal) => {
-            let shown = refusal.to_string();
-            prop_assert!(shown.contains("; accepted: "), "{}", shown);
-            prop_assert!(!shown.chars().any(char::is_control), "{}", shown);
-            prop_assert!(shown.len() < 900, "{}", shown);
+            prop_assert!(refusal.is_presentable(), "{refusal:?}");
         }
     }
     Ok(())
@@ -111,7 +110,7 @@ proptest! {
         let _ = Number::parse(&word);
         let _ = Position::parse(&word);
         let _ = Range::parse(&word).map(|range| range.fit(Extent { length: 100, page: 4096 }));
-        let _ = Data::parse(&word, Accept::BYTES).map_err(|refusal| refusal.to_string());
+        let _ = Data::parse(&word, Accept::BYTES).map_err(|refusal| assert!(refusal.is_presentable()));
     }
 
     #[test]

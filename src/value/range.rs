@@ -45,9 +45,8 @@ impl Range {
         let stop = match text.get(colon + 1) {
             Some(b'+') if start.is_none() => {
                 let refusal = Refusal::whole(WHAT, text, "has a length but no START").accepts(ACCEPTED);
-                let length = String::from_utf8_lossy(&text[colon + 2..]);
-                return Err(refusal.hint(match Number::parse(length.as_bytes()) {
-                    Ok(_) => format!("write `0:+{length}`, or `:{length}`, if START is 0"),
+                return Err(refusal.hint(match Number::parse(&text[colon + 2..]) {
+                    Ok(length) => format!("write `0:+{length}`, or `:{length}`, if START is 0"),
                     Err(_) => "write `0:+LEN` if START is 0".to_string(),
                 }));
             }

@@ -127,6 +127,15 @@ impl Refusal {
         self.0.hint.as_deref()
     }
 
+    /// Whether it is one line that says what is accepted, with one line of advice, both safe to show: for the tests of
+    /// every parser.
+    #[cfg(test)]
+    pub(crate) fn is_presentable(&self) -> bool {
+        let lines = [Some(self.to_string()), self.advice().map(str::to_string)];
+        self.to_string().contains("; accepted: ")
+            && lines.iter().flatten().all(|line| line.len() < 700 && !line.chars().any(char::is_control))
+    }
+
     fn blames_all(&self) -> bool {
         self.0.part == (0..self.0.argument.len())
     }

@@ -38,11 +38,8 @@ impl Type {
     /// Parses the name of a type, as `--type` takes it.
     pub fn parse(name: &[u8]) -> Result<Type, Refusal> {
         Type::named(name).ok_or_else(|| {
-            let refusal = Refusal::whole("TYPE", name, "is no type").accepts(names(""));
-            match meant(name) {
-                Some(hint) => refusal.hint(format!("write {hint}")),
-                None => refusal,
-            }
+            let refusal = Refusal::whole("TYPE", name, "is no type").accepts(names("TYPE", ""));
+            suggest(refusal, name, "")
         })
     }
 
@@ -63,11 +60,8 @@ impl Type {
         if !is_name {
             return Ok((Type::Hex, 0));
         }
-        let refusal = Refusal::part(what, word, 0..colon + 1, "is no type of data").accepts(names(":"));
-        Err(match meant(name) {
-            Some(hint) => refusal.hint(format!("write {hint}")),
-            None => refusal,
-        })
+        let refusal = Refusal::part(what, word, 0..colon + 1, "is no type of data").accepts(names(what, ":"));
+        Err(suggest(refusal, name, ":"))
     }
 
     fn named(name: &[u8]) -> Option<Type> {
@@ -75,27 +69,29 @@ impl Type {
     }
 }
 
-/// The names of all types, each followed by `after`.
-fn names(after: &str) -> String {
-    let names: Vec<_> = Type::all().map(|named| format!("{named}{after}")).collect();
+/// The names of the types that a word called `what` may have, each followed by `after`.
+fn names(what: &str, after: &str) -> String {
+    let types = Type::all().filter(|&named| what != "DATA" || named != Type::Regex);
+    let names: Vec<_> = types.map(|named| format!("{named}{after}")).collect();
     names.join(" ")
 }
 
-/// What an unknown name probably stands for.
-fn meant(name: &[u8]) -> Option<String> {
+/// Adds the type that an unknown name probably stands for, followed by `after`.
+fn suggest(refusal: Refusal, name: &[u8], after: &str) -> Refusal {
     let name = String::from_utf8_lossy(name).to_ascii_lowercase().replace(['-', '_'], "");
-    if Type::named(name.as_bytes()).is_some() {
-        return Some(format!("`{name}`"));
+    let known = |name: &str| Type::named(name.as_bytes()).is_some();
+    if known(&name) {
+        return refusal.hint(format!("write `{name}{after}`"));
     }
     let (little, big) = (format!("{name}le"), format!("{name}be"));
-    if Type::named(little.as_bytes()).is_some() {
-        return Some(format!("`{little}` or `{big}`: the byte order matters"));
+    if known(&little) {
+        return refusal.hint(format!("the byte order matters: write `{little}{after}` or `{big}{after}`"));
     }
     match name.as_str() {
-        "utf8" | "ascii" | "str" | "string" | "txt" => Some("`text`".to_string()),
-        "re" | "regexp" => Some("`regex`".to_string()),
-        "b64" => Some("`base64`".to_string()),
-        _ => None,
+        "utf8" | "ascii" | "str" | "string" | "txt" => refusal.hint(format!("write `text{after}`")),
+        "re" | "regexp" => refusal.hint(format!("write `regex{after}`")),
+        "b64" => refusal.hint(format!("write `base64{after}`")),
+        _ => refusal,
     }
 }
 
@@ -149,13 +145,13 @@ mod tests {
             (
                 "utf8:x",
                 "DATA 'utf8:x': 'utf8:' at character 1 is no type of data; accepted: hex: text:",
-                Some("`text`"),
+                Some("`text:`"),
             ),
-            ("utf-8:x", "'utf-8:' at character 1", Some("`text`")),
-            ("u16:1", "'u16:' at character 1", Some("`u16le` or `u16be`")),
-            ("f64:1", "'f64:' at character 1", Some("`f64le` or `f64be`")),
-            ("utf16:x", "'utf16:' at character 1", Some("`utf16le` or `utf16be`")),
-            ("U16LE:1", "'U16LE:' at character 1", Some("`u16le`")),
+            ("utf-8:x", "'utf-8:' at character 1", Some("`text:`")),
+            ("u16:1", "'u16:' at character 1", Some("`u16le:` or `u16be:`")),
+            ("f64:1", "'f64:' at character 1", Some("`f64le:` or `f64be:`")),
+            ("utf16:x", "'utf16:' at character 1", Some("`utf16le:` or `utf16be:`")),
+            ("U16LE:1", "'U16LE:' at character 1", Some("`u16le:`")),
             ("u24le:1", "'u24le:' at character 1", None),
             ("http://x", "'http:' at character 1", None),
         ];
