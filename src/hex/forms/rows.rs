@@ -40,7 +40,7 @@ impl Rows {
             Squeeze::All => Rule::Equal,
         };
         let paint = layout.palette.as_ref().map(Paint::new);
-        let fast = Fast::new(&shape, &offsets, paint.as_ref());
+        let fast = Fast::new(&shape, paint.as_ref());
         Rows { shape, offsets, paint, rule, star, fast }
     }
 
