@@ -71,6 +71,11 @@ impl Offsets {
         if self.even { digits.next_multiple_of(2) } else { digits }
     }
 
+    /// Whether they are shown in hexadecimal.
+    pub(super) fn are_hex(&self) -> bool {
+        self.radix == Radix::Hex
+    }
+
     /// Fills `field` with the shown number, zeros in front.
     #[inline]
     pub(super) fn write(&self, mut shown: u64, field: &mut [u8]) {

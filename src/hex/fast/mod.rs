@@ -1,9 +1,10 @@
 //! Rows of the usual shapes, written by table lookups and stores of constant size.
 //!
-//! What is written is what `line` writes; the tests compare the two. A full row of 8, 16, 24 or 32 bytes in hex, in at
-//! most four panels, has a quick way. Without colours everything up to the characters stands in fixed places.
+//! What is written is what `line` writes; the tests compare the two. Full rows of 8, 16, 24 or 32 bytes in hex, in at
+//! most four panels, have a quick way. Without colours everything up to the characters stands in fixed places.
 
 mod coloured;
+mod prefix;
 mod uncoloured;
 
 use super::layout::Base;
@@ -20,20 +21,26 @@ const WIDEST: usize = 32;
 /// The most panels of such a row.
 const PANELS: usize = 4;
 
-/// A separator of at most seven bytes, stored as eight; the last place says how many they are.
-type Join = [u8; 8];
+/// A text of less than `SIZE` bytes, stored whole; the last place says how many they are.
+///
+/// A store of constant size is one instruction, and what it writes behind the text is overwritten by what follows.
+type Piece<const SIZE: usize> = [u8; SIZE];
 
-/// The separator as it is stored, if it is short enough.
-fn join(text: &[u8]) -> Option<Join> {
-    let mut join = [b' '; 8];
-    join[7] = text.len() as u8;
-    join[..7].get_mut(..text.len())?.copy_from_slice(text);
-    Some(join)
+/// The joined parts as a piece, if they are short enough.
+fn piece<const SIZE: usize>(parts: &[&[u8]]) -> Option<Piece<SIZE>> {
+    let mut piece = [b' '; SIZE];
+    let mut length = 0;
+    for part in parts {
+        piece[..SIZE - 1].get_mut(length..length + part.len())?.copy_from_slice(part);
+        length += part.len();
+    }
+    piece[SIZE - 1] = u8::try_from(length).ok()?;
+    Some(piece)
 }
 
-/// Stores all of `text` at `at`, behind which the caller knows to be room. The masks let the compiler know it, too.
+/// Stores all of `text` at `at`. The caller knows that there is room behind; the mask lets the compiler know it, too.
 macro_rules! store {
-    ($room:ident, $at:expr, $text:expr, $mask:expr) => {{
+    ($room:expr, $at:expr, $text:expr, $mask:expr) => {{
         let at = $at & $mask;
         $room[at..at + $text.len()].copy_from_slice(&$text);
     }};
@@ -73,38 +80,28 @@ impl Fast {
         Some(Fast { width: shape.width(), way })
     }
 
-    /// Writes a row that no mark touches and says so, or leaves it to the slower way.
-    #[inline]
-    pub(super) fn push(&self, shown: u64, row: &[u8], offsets: &Offsets, pen: &mut Pen<'_>) -> bool {
-        // A short row has blanks in it. A row of constant size has no checks in its loops.
-        if row.len() != self.width {
-            return false;
-        } else if let Ok(row) = <&[u8; 16]>::try_from(row) {
-            self.push_sized(shown, row, offsets, pen);
-        } else if let Ok(row) = <&[u8; 32]>::try_from(row) {
-            self.push_sized(shown, row, offsets, pen);
-        } else if let Ok(row) = <&[u8; 8]>::try_from(row) {
-            self.push_sized(shown, row, offsets, pen);
-        } else if let Ok(row) = <&[u8; 24]>::try_from(row) {
-            self.push_sized(shown, row, offsets, pen);
-        } else {
-            return false;
+    /// Writes full rows, the first of which shows this offset.
+    pub(super) fn push(&self, shown: u64, rows: &[u8], offsets: &Offsets, pen: &mut Pen<'_>) {
+        debug_assert!(rows.len().is_multiple_of(self.width), "only full rows have a quick way");
+        match self.width {
+            8 => self.push_sized(shown, rows.as_chunks::<8>().0, offsets, pen),
+            16 => self.push_sized(shown, rows.as_chunks::<16>().0, offsets, pen),
+            24 => self.push_sized(shown, rows.as_chunks::<24>().0, offsets, pen),
+            _ => self.push_sized(shown, rows.as_chunks::<32>().0, offsets, pen),
         }
-        true
     }
 
-    #[inline]
     fn push_sized<const WIDTH: usize>(
         &self,
         shown: u64,
-        row: &[u8; WIDTH],
+        rows: &[[u8; WIDTH]],
         offsets: &Offsets,
         pen: &mut Pen<'_>,
     ) {
         match &self.way {
-            Way::Uncoloured(fast) => fast.push(shown, row, offsets, pen),
-            Way::Short(fast) => fast.push(shown, row, offsets, pen),
-            Way::Long(fast) => fast.push(shown, row, offsets, pen),
+            Way::Uncoloured(way) => way.push(shown, rows, offsets, pen),
+            Way::Short(way) => way.push(shown, rows, offsets, pen),
+            Way::Long(way) => way.push(shown, rows, offsets, pen),
         }
     }
 }
