@@ -22,6 +22,8 @@ mod digits;
 mod fast;
 mod forms;
 mod glyphs;
+#[cfg(test)]
+mod golden;
 mod layout;
 mod line;
 mod marks;
@@ -32,6 +34,8 @@ mod pen;
 mod renderer;
 mod shape;
 mod squeeze;
+#[cfg(test)]
+mod tests;
 
 pub use layout::{Base, Border, Chars, Endian, Format, Layout, MAX_WIDTH, Panels, Radix, Squeeze};
 pub use marks::Mark;

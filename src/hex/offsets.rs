@@ -55,7 +55,7 @@ impl Offsets {
 
     /// Whether the dump's rows, of `width` bytes, end at `position`.
     pub(super) fn ends_row(&self, position: u64, width: usize) -> bool {
-        position.wrapping_sub(self.start) % width as u64 == 0
+        position.wrapping_sub(self.start).is_multiple_of(width as u64)
     }
 
     /// How many digits the shown number takes.
@@ -69,6 +69,11 @@ impl Offsets {
         };
         let digits = needed.max(LEAST);
         if self.even { digits.next_multiple_of(2) } else { digits }
+    }
+
+    /// Whether they are shown in hexadecimal.
+    pub(super) fn are_hex(&self) -> bool {
+        self.radix == Radix::Hex
     }
 
     /// Fills `field` with the shown number, zeros in front.

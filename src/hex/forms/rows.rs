@@ -40,7 +40,7 @@ impl Rows {
             Squeeze::All => Rule::Equal,
         };
         let paint = layout.palette.as_ref().map(Paint::new);
-        let fast = Fast::new(&shape, &offsets, paint.as_ref());
+        let fast = Fast::new(&shape, paint.as_ref());
         Rows { shape, offsets, paint, rule, star, fast }
     }
 
@@ -64,23 +64,33 @@ impl Rows {
         let mut squeezer = Squeezer::new(self.rule, block.before, width);
         let mut writer =
             Writer { rows: self, marks: Touching::new(block.marks), inks: Vec::new(), pen: Pen::new(out) };
+        let position = |at: usize| block.at.wrapping_add(at as u64);
         let whole = block.bytes.len() - block.bytes.len() % width;
-        let mut at = 0;
+        let (mut at, mut run) = (0, 0);
+        // Rows that are shown are gathered into runs, which have a quick way.
         while at < whole {
-            let row = &block.bytes[at..at + width];
-            let position = block.at.wrapping_add(at as u64);
-            at += width;
-            match squeezer.next(row) {
-                Show::Row => writer.row(position, row),
-                Show::Star => writer.star(position),
+            let end = at + width;
+            let show = squeezer.next(&block.bytes[at..end]);
+            if show == Show::Row && end - run < RUN.max(width) {
+                at = end;
+                continue;
+            }
+            let shown = if show == Show::Row { end } else { at };
+            writer.rows(position(run), &block.bytes[run..shown]);
+            at = end;
+            match show {
+                Show::Row => {}
+                Show::Star => writer.star(position(end - width)),
                 Show::Nothing => at += width * squeeze::equal_rows(&block.bytes[..whole], at, width),
             }
+            run = at;
         }
-        if whole < block.bytes.len() {
-            writer.row(block.at.wrapping_add(whole as u64), &block.bytes[whole..]);
-        }
+        writer.rows(position(run), &block.bytes[run..]);
     }
 }
+
+/// How many bytes are looked at for repeated rows before they are written: few enough to stay in the nearest cache.
+const RUN: usize = 2048;
 
 /// The state of one block's rendering.
 struct Writer<'a> {
@@ -91,18 +101,26 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    #[inline]
+    /// Writes rows that are all shown; the last may be short.
+    fn rows(&mut self, position: u64, bytes: &[u8]) {
+        let width = self.rows.shape.width();
+        let whole = bytes.len() - bytes.len() % width;
+        let (full, _) = bytes.split_at(whole);
+        let is_marked = !self.marks.of(paint::covered(position, bytes.len())).is_empty();
+        let mut slow = 0;
+        if !is_marked && let Some(fast) = &self.rows.fast {
+            fast.push(self.rows.offsets.shown(position), full, &self.rows.offsets, &mut self.pen);
+            slow = whole;
+        }
+        for (number, row) in bytes[slow..].chunks(width).enumerate() {
+            self.row(position.wrapping_add((slow + number * width) as u64), row);
+        }
+    }
+
     fn row(&mut self, position: u64, row: &[u8]) {
         let shown = self.rows.offsets.shown(position);
-        let marks = self.marks.of(paint::covered(position, row.len()));
-        if marks.is_empty()
-            && let Some(fast) = &self.rows.fast
-            && fast.push(shown, row, &self.rows.offsets, &mut self.pen)
-        {
-            return;
-        }
         if let Some(paint) = &self.rows.paint {
-            paint.row(position, row, marks, &mut self.inks);
+            paint.row(position, row, self.marks.of(paint::covered(position, row.len())), &mut self.inks);
         }
         let (lines, inks) = (self.rows.lines(), &self.inks);
         self.pen.text(|out| lines.push(&Head::Offset(shown), row, inks, out));

@@ -129,7 +129,8 @@ fn no_panels() -> Error {
 /// How many panels fit the terminal without wrapping: the box has a column more than the sum of its parts' columns,
 /// each counted with the separator behind it.
 fn fit(layout: &Layout, shape: &Shape, panel: usize, digits: usize) -> usize {
-    let columns = layout.columns.unwrap_or(80);
+    // Without a terminal nothing wraps, and what is shown must not depend on the length of the file.
+    let (columns, digits) = layout.columns.map_or((80, 8), |columns| (columns, digits));
     let characters = if shape.glyphs.is_some() { panel + 1 } else { 0 };
     let each = shape.panel_columns(panel) + 2 + characters;
     (columns.saturating_sub(digits + 2) / each).clamp(1, MAX_WIDTH / panel.max(1))

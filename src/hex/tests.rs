@@ -1,0 +1,340 @@
+//! What holds for every format and layout: the cut into blocks, holes and colours change nothing.
+
+use super::*;
+use crate::bytes::Span;
+use proptest::prelude::*;
+
+/// Bytes with what matters to a dump in them: runs of one byte, rows that repeat, and all classes.
+fn bytes() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        (prop::sample::select(vec![0_u8, 0, b'A', 0xff]), 1_usize..70)
+            .prop_map(|(byte, count)| vec![byte; count]),
+        (1_usize..12).prop_map(|count| b"0123456789abcdef".repeat(count)),
+        prop::collection::vec(any::<u8>(), 1..40),
+    ];
+    prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+}
+
+fn marks() -> impl Strategy<Value = Vec<Mark>> {
+    prop::collection::vec((0_u64..300, 0_u64..60, any::<u8>()), 0..5).prop_map(|marks| {
+        let mut marks: Vec<Mark> = marks
+            .into_iter()
+            .map(|(start, length, style)| Mark { span: Span::new(start, start + length), style })
+            .collect();
+        marks.sort_by_key(|mark| mark.span.start());
+        marks
+    })
+}
+
+/// Layouts of every format with choices that the format may have; those that it refuses are filtered out.
+fn layouts() -> impl Strategy<Value = Layout> {
+    let format = prop::sample::select(Format::ALL.iter().map(|(_, format)| *format).collect::<Vec<_>>());
+    let some = |range: std::ops::Range<usize>| prop::option::weighted(0.3, range);
+    let shape = (some(1..40), some(0..10), any::<bool>(), some(0..4), some(0..5), some(0..3), some(1..4));
+    let rest = (0_usize..3, any::<bool>(), any::<bool>(), any::<bool>(), some(0..100));
+    (format, shape, rest).prop_map(
+        |(
+            format,
+            (width, group, little, base, chars, border, panels),
+            (squeeze, decimal, ends, ruler, label),
+        )| {
+            let bases = [Base::Binary, Base::Octal, Base::Decimal, Base::Hex];
+            let kinds = [Chars::Default, Chars::Ascii, Chars::Cp437, Chars::Ebcdic, Chars::None];
+            let borders = [Border::Unicode, Border::Ascii, Border::None];
+            let mut layout = Layout {
+                width,
+                group,
+                endian: if little { Endian::Little } else { Endian::Big },
+                base: base.map(|at| bases[at]),
+                chars: chars.map(|at| kinds[at]),
+                border: border.map(|at| borders[at]),
+                panels: panels.map_or(Panels::Usual, Panels::Count),
+                squeeze: [Squeeze::Model, Squeeze::Never, Squeeze::All][squeeze],
+                radix: if decimal { Radix::Decimal } else { Radix::Hex },
+                ruler,
+                end: ends.then_some(0),
+                label: label.map(|label| (1 << 32) - 64 + label as u64),
+                ..Layout::new(format)
+            };
+            // Every second format refuses something; what it refuses is taken back until it is content.
+            if Renderer::new(&layout).is_err() {
+                layout = Layout { border: None, panels: Panels::Usual, ..layout };
+            }
+            if Renderer::new(&layout).is_err() {
+                layout = Layout { base: None, endian: Endian::Big, ruler: false, ..layout };
+            }
+            if Renderer::new(&layout).is_err() {
+                layout = Layout { width, group, squeeze: Squeeze::Never, ..Layout::new(format) };
+            }
+            if Renderer::new(&layout).is_err() {
+                layout = Layout::new(format);
+            }
+            layout
+        },
+    )
+}
+
+/// The dump of `bytes` in blocks of so many rows each, the last of which begins again.
+fn in_blocks(renderer: &Renderer, bytes: &[u8], marks: &[Mark], rows: &[usize]) -> Vec<u8> {
+    let row = renderer.row_bytes();
+    let mut out = Vec::new();
+    renderer.head(&mut out);
+    let (mut at, mut sizes) = (0, rows.iter().cycle());
+    while at < bytes.len() {
+        let end = (at + sizes.next().unwrap() * row).min(bytes.len());
+        let before = &bytes[at.saturating_sub(2 * row)..at];
+        renderer.block(&Block::new(at as u64, &bytes[at..end]).after(before).marked(marks), &mut out);
+        at = end;
+    }
+    let whole = bytes.len() - bytes.len() % row;
+    renderer.tail(bytes.len() as u64, &bytes[whole.saturating_sub(2 * row)..whole], &mut out);
+    out
+}
+
+fn without_escapes(text: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.iter().position(|&byte| byte == 0x1b) {
+        plain.extend_from_slice(&rest[..at]);
+        let end = rest[at..].iter().position(|&byte| byte == b'm').unwrap();
+        rest = &rest[at + end + 1..];
+    }
+    plain.extend_from_slice(rest);
+    plain
+}
+
+fn show(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).replace('\x1b', "^[")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn blocks_of_any_size_make_one_dump(
+        layout in layouts(), bytes in bytes(), marks in marks(), coloured in any::<bool>(),
+        rows in prop::collection::vec(1_usize..6, 1..5),
+    ) {
+        let layout = Layout {
+            end: layout.end.map(|_| bytes.len() as u64), palette: coloured.then(Palette::hexyl), ..layout
+        };
+        let renderer = Renderer::new(&layout).unwrap();
+        let (whole, cut) = (renderer.render(0, &bytes, &marks), in_blocks(&renderer, &bytes, &marks, &rows));
+        prop_assert!(whole == cut, "{layout:?}\n{}\n{}", show(&whole), show(&cut));
+    }
+
+    #[test]
+    fn colours_change_nothing_but_escapes(
+        layout in layouts(), bytes in bytes(), marks in marks(), theirs in any::<bool>(),
+    ) {
+        let layout = Layout { end: layout.end.map(|_| bytes.len() as u64), ..layout };
+        let plain = Renderer::new(&layout).unwrap().render(0, &bytes, &marks);
+        let palette = if theirs { Palette::hexyl() } else { Palette::parse("nul=#123456").unwrap() };
+        let coloured = Layout { palette: Some(palette), ..layout.clone() };
+        let coloured = Renderer::new(&coloured).unwrap().render(0, &bytes, &marks);
+        if layout.format == Format::Raw {
+            prop_assert_eq!(&coloured, &plain);
+        } else {
+            prop_assert!(without_escapes(&coloured) == plain, "{layout:?}\n{}\n{}", show(&coloured), show(&plain));
+        }
+    }
+
+    #[test]
+    fn a_hole_looks_like_its_zeros(
+        layout in layouts(), before in bytes(), after in bytes(), count in 0_usize..400, coloured in any::<bool>(),
+    ) {
+        let layout = Layout { end: None, palette: coloured.then(Palette::default), ..layout };
+        let renderer = Renderer::new(&layout).unwrap();
+        let row = renderer.row_bytes();
+        let before = &before[..before.len() - before.len() % row];
+        // The hole ends with the dump, or with a row.
+        let count = if after.is_empty() { count } else { count - count % row };
+        let bytes = [before, &vec![0; count], &after].concat();
+        let mut out = Vec::new();
+        let above = |at: usize| &bytes[at.saturating_sub(2 * row).min(at)..at];
+        renderer.head(&mut out);
+        renderer.block(&Block::new(0, before), &mut out);
+        let (mut at, end) = (before.len(), before.len() + count);
+        while at < end {
+            at += renderer.zeros(at as u64, (end - at) as u64, above(at), &mut out) as usize;
+        }
+        renderer.block(&Block::new(at as u64, &after).after(above(at)), &mut out);
+        let whole = bytes.len() - bytes.len() % row;
+        renderer.tail(bytes.len() as u64, above(whole), &mut out);
+        let rendered = renderer.render(0, &bytes, &[]);
+        prop_assert!(out == rendered, "{layout:?}\n{}\n{}", show(&out), show(&rendered));
+    }
+}
+
+#[test]
+fn a_hole_of_eight_gib_is_three_lines() {
+    let hole = 8 << 30;
+    let renderer = Renderer::new(&Layout { end: Some(hole), ..Layout::new(Format::Table) }).unwrap();
+    let mut out = Vec::new();
+    assert_eq!(renderer.zeros(0, hole, b"", &mut out), hole);
+    renderer.tail(hole, &[0; 32], &mut out);
+    let expected = "\
+│0000000000│ 00 00 00 00 00 00 00 00 ┊ 00 00 00 00 00 00 00 00 │⋄⋄⋄⋄⋄⋄⋄⋄┊⋄⋄⋄⋄⋄⋄⋄⋄│
+│*         │                         ┊                         │        ┊        │
+│0200000000│                         ┊                         │        ┊        │
+└──────────┴─────────────────────────┴─────────────────────────┴────────┴────────┘
+";
+    assert_eq!(String::from_utf8(out).unwrap(), expected);
+}
+
+fn text(layout: &Layout, bytes: &[u8], marks: &[Mark]) -> String {
+    let layout = Layout { end: Some(layout.start + bytes.len() as u64), ..layout.clone() };
+    show(&Renderer::new(&layout).unwrap().render(layout.start, bytes, marks))
+}
+
+#[test]
+fn empty_dumps() {
+    let table = Layout::new(Format::Table);
+    let ascii = Layout { border: Some(Border::Ascii), panels: Panels::Count(1), ..table.clone() };
+    let expected = "\
++--------+-------------------------+--------+
+|        | No content              |        |
++--------+-------------------------+--------+
+";
+    assert_eq!(text(&ascii, b"", &[]), expected);
+    let narrow = Layout { width: Some(2), chars: Some(Chars::None), ..ascii };
+    assert_eq!(text(&narrow, b"", &[]), "+--------+-------+\n|        | No con|\n+--------+-------+\n");
+    for format in [Format::Xxd, Format::Plain, Format::Raw] {
+        assert_eq!(text(&Layout::new(format), b"", &[]), "", "{format:?}");
+    }
+}
+
+#[test]
+fn an_ascii_border_brings_ascii_characters() {
+    let ascii =
+        Layout { border: Some(Border::Ascii), panels: Panels::Count(1), ..Layout::new(Format::Table) };
+    let expected = "\
++--------+-------------------------+--------+
+|00000000| 00 41 80                |.A.     |
++--------+-------------------------+--------+
+";
+    assert_eq!(text(&ascii, b"\0A\x80", &[]), expected);
+}
+
+#[test]
+fn widths_that_no_panel_divides() {
+    let layout = Layout { width: Some(11), group: Some(3), ..Layout::new(Format::Table) };
+    let expected = "\
+┌────────┬──────────────────────┬──────┬─────────┬──┐
+│00000000│ 303132 333435 363738 ┊ 3961 │012345678┊9a│
+│0000000b│ 626364               ┊      │bcd      ┊  │
+└────────┴──────────────────────┴──────┴─────────┴──┘
+";
+    assert_eq!(text(&layout, b"0123456789abcd", &[]), expected);
+    let one = Layout { panels: Panels::Count(1), group: None, ..layout };
+    let expected = "\
+┌────────┬──────────────────────────────────┬───────────┐
+│00000000│ 30 31 32 33 34 35 36 37 38 39 61 │0123456789a│
+│0000000b│ 62 63 64                         │bcd        │
+└────────┴──────────────────────────────────┴───────────┘
+";
+    assert_eq!(text(&one, b"0123456789abcd", &[]), expected);
+}
+
+#[test]
+fn no_table_is_wider_than_its_terminal() {
+    for chars in [Chars::Default, Chars::None] {
+        for (base, group) in [(Base::Hex, 1), (Base::Hex, 4), (Base::Binary, 1), (Base::Decimal, 2)] {
+            for columns in 1..300 {
+                for (panels, most) in [(Panels::Usual, 2), (Panels::Fit, usize::MAX)] {
+                    let layout = Layout {
+                        columns: Some(columns),
+                        chars: Some(chars),
+                        base: Some(base),
+                        group: Some(group),
+                        panels,
+                        ..Layout::new(Format::Table)
+                    };
+                    let shown = text(&layout, b"12345678", &[]);
+                    let width = shown.lines().next().unwrap().chars().count();
+                    let count = Renderer::new(&layout).unwrap().row_bytes() / 8;
+                    let each = (width - 10) / count;
+                    assert!(width <= columns || count == 1, "{columns}: {width}\n{shown}");
+                    assert!(
+                        count == most || width + each > columns,
+                        "{columns}: one more would fit\n{shown}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn offsets_past_four_gib_keep_the_border_straight() {
+    let start = (1 << 32) - 16;
+    let table =
+        Layout { start, panels: Panels::Count(1), chars: Some(Chars::None), ..Layout::new(Format::Table) };
+    let expected = "\
+┌──────────┬─────────────────────────┐
+│00fffffff0│ 30 31 32 33 34 35 36 37 │
+│00fffffff8│ 38 39 61 62 63 64 65 66 │
+│0100000000│ 67                      │
+└──────────┴─────────────────────────┘
+";
+    assert_eq!(text(&table, b"0123456789abcdefg", &[]), expected);
+    // A stream does not say how long it will be: its rows grow.
+    let stream = Renderer::new(&Layout { end: None, ..table.clone() }).unwrap();
+    let grown = String::from_utf8(stream.render(start, b"0123456789abcdefg", &[])).unwrap();
+    assert!(grown.contains("│fffffff8│ 38"), "{grown}");
+    assert!(grown.contains("│0100000000│ 67"), "{grown}");
+    assert!(grown.ends_with("└──────────┴─────────────────────────┘\n"), "{grown}");
+    let xxd = Layout { width: Some(8), ..Layout { start, ..Layout::new(Format::Xxd) } };
+    let xxd = text(&xxd, b"0123456789abcdefg", &[]);
+    assert!(xxd.contains("\nfffffff8: 3839 6162 6364 6566  89abcdef\n100000000: 67 "), "{xxd}");
+}
+
+#[test]
+fn labels_and_radix() {
+    let label = Layout { start: 100, label: Some(0x1000), width: Some(4), ..Layout::new(Format::Xxd) };
+    assert_eq!(text(&label, b"01234", &[]), "00001000: 3031 3233  0123\n00001004: 34         4\n");
+    let decimal = Layout { label: None, radix: Radix::Decimal, ..label };
+    assert_eq!(text(&decimal, b"01234", &[]), "00000100: 3031 3233  0123\n00000104: 34         4\n");
+    let far = Layout { label: Some(u64::MAX - 3), end: Some(104), start: 100, ..Layout::new(Format::Xxd) };
+    assert_eq!(
+        Renderer::new(&far).map(drop).unwrap_err().to_string(),
+        "the first offset 0xfffffffffffffffc leaves no room for 4 bytes below 2^64"
+    );
+}
+
+#[test]
+fn marks_are_drawn_over_bytes_and_the_spaces_between_them() {
+    let palette = Palette::parse("nul=90,mark=red,mark2=blue,printable=cyan,offset=default").unwrap();
+    let layout =
+        Layout { palette: Some(palette), width: Some(4), group: Some(1), ..Layout::new(Format::Xxd) };
+    let mark = |start, end, style| Mark { span: Span::new(start, end), style };
+    let marks = [mark(1, 3, 0), mark(3, 5, 1), mark(5, 5, 0)];
+    let expected = "\
+^[[39m00000000^[[39m: ^[[36m30 ^[[7;31m31 32^[[27;39m ^[[7;34m33^[[27;39m  ^[[36m0^[[7;31m12^[[7;34m3^[[27;39m
+^[[39m00000004^[[39m: ^[[7;34m34^[[27;39m ^[[36m35      ^[[39m  ^[[7;34m4^[[27;36m5^[[39m
+";
+    assert_eq!(text(&layout, b"012345", &marks), expected);
+}
+
+#[test]
+fn what_a_format_has_not_is_refused() {
+    let error = |layout: Layout| Renderer::new(&layout).map(drop).unwrap_err().to_string();
+    let xxd = Layout::new(Format::Xxd);
+    assert_eq!(
+        error(Layout { panels: Panels::Count(2), ..xxd.clone() }),
+        "the xxd format has no border and no panels"
+    );
+    assert_eq!(error(Layout { width: Some(0), ..xxd.clone() }), "a row has 1 to 65536 bytes, not 0");
+    assert_eq!(error(Layout { width: Some(65_537), ..xxd }), "a row has 1 to 65536 bytes, not 65537");
+    let table = Layout::new(Format::Table);
+    assert_eq!(
+        error(Layout { panels: Panels::Count(0), ..table.clone() }),
+        "a table has at least one panel, not 0"
+    );
+    let many = error(Layout { panels: Panels::Count(usize::MAX), ..table });
+    assert!(many.ends_with("more than a row's 65536 bytes"), "{many}");
+    assert_eq!(
+        error(Layout { ruler: true, ..Layout::new(Format::Raw) }),
+        "the raw format has no columns to number"
+    );
+}
