@@ -126,8 +126,11 @@ impl Args {
     }
 }
 
+/// The words of one edit: its OFFSET, and its DATA in one word or several.
+type Spelled<'a> = (&'a [u8], Vec<&'a [u8]>);
+
 /// The words as edits: `OFFSET DATA...`, or `OFFSET=DATA...` where every edit begins with such a word.
-fn sorted<'a>(words: impl Iterator<Item = &'a OsStr>) -> Result<Vec<(&'a [u8], Vec<&'a [u8]>)>> {
+fn sorted<'a>(words: impl Iterator<Item = &'a OsStr>) -> Result<Vec<Spelled<'a>>> {
     let words: Vec<&[u8]> = words.map(OsStr::as_encoded_bytes).collect();
     let Some((first, rest)) = words.split_first() else {
         return Err(Error::usage("OFFSET and DATA are missing").hint("rmmap patch FILE OFFSET DATA..."));
@@ -139,7 +142,7 @@ fn sorted<'a>(words: impl Iterator<Item = &'a OsStr>) -> Result<Vec<(&'a [u8], V
         }
         return Ok(vec![(first, rest.to_vec())]);
     }
-    let mut edits: Vec<(&[u8], Vec<&[u8]>)> = Vec::new();
+    let mut edits: Vec<Spelled<'_>> = Vec::new();
     for &word in &words {
         match (split(word), edits.last_mut()) {
             (Some((offset, data)), _) => edits.push((offset, vec![data])),

@@ -5,14 +5,14 @@ use super::varying::{Expression, Jumping, VaryingMatches};
 use super::{Direction, Matches};
 use crate::bytes::{Source, Span};
 use crate::error::Result;
-use crate::pattern::{Compiled, Test};
+use crate::pattern::{ByteTest, Compiled};
 use memchr::{memchr, memmem};
 
 /// What finds the matches of one pattern.
 pub struct Engine(Kind);
 
 enum Kind {
-    Literal(Literal),
+    Literal(Box<Literal>),
     Masked(Masked),
     Jumping(Jumping),
     Expression(Expression),
@@ -22,7 +22,9 @@ impl Engine {
     /// The engine for `pattern`. Fails where a regex would need more memory than an engine may have.
     pub fn new(pattern: Compiled) -> Result<Engine> {
         Ok(Engine(match pattern {
-            Compiled::Literal(bytes) => Kind::Literal(Literal(memmem::Finder::new(&bytes).into_owned())),
+            Compiled::Literal(bytes) => {
+                Kind::Literal(Box::new(Literal(memmem::Finder::new(&bytes).into_owned())))
+            }
             Compiled::Fixed(tests) => Kind::Masked(Masked::new(tests)),
             Compiled::Program { program, .. } => Kind::Jumping(Jumping::new(program)?),
             Compiled::Regex(tree) => Kind::Expression(Expression::new(&tree)?),
@@ -37,7 +39,7 @@ impl Engine {
         direction: Direction,
     ) -> Matches<'a> {
         match &self.0 {
-            Kind::Literal(finder) => Box::new(FixedMatches::new(finder, source, within, direction)),
+            Kind::Literal(finder) => Box::new(FixedMatches::new(&**finder, source, within, direction)),
             Kind::Masked(finder) => Box::new(FixedMatches::new(finder, source, within, direction)),
             Kind::Jumping(finder) => Box::new(VaryingMatches::new(finder, source, within, direction)),
             Kind::Expression(finder) => Box::new(VaryingMatches::new(finder, source, within, direction)),
@@ -64,13 +66,13 @@ impl Finder for Literal {
 
 /// Bytes of which some are only tested.
 struct Masked {
-    tests: Vec<Test>,
+    tests: Vec<ByteTest>,
     /// An exact byte of the pattern and its index: the one that programs and firmware hold least often.
     anchor: Option<(usize, u8)>,
 }
 
 impl Masked {
-    fn new(tests: Vec<Test>) -> Masked {
+    fn new(tests: Vec<ByteTest>) -> Masked {
         let exact = tests.iter().enumerate().filter_map(|(index, test)| Some((index, test.byte()?)));
         let anchor = exact.min_by_key(|&(_, byte)| commonness(byte));
         Masked { tests, anchor }
