@@ -29,6 +29,12 @@ static REGIONS: [Region; 8] = [const {
     Region { start: AtomicUsize::new(FREE), end: AtomicUsize::new(FREE), fault: AtomicUsize::new(NO_FAULT) }
 }; 8];
 
+/// Zeros in the place of a long tail must not count as memory that has been promised. FreeBSD never counts it.
+#[cfg(not(target_os = "freebsd"))]
+const NO_RESERVE: libc::c_int = libc::MAP_NORESERVE;
+#[cfg(target_os = "freebsd")]
+const NO_RESERVE: libc::c_int = 0;
+
 static INSTALLED: Once = Once::new();
 
 /// Watches one mapping for as long as it lives; must be dropped before the mapping is.
@@ -118,7 +124,7 @@ impl Region {
                 page as *mut libc::c_void,
                 end - page,
                 libc::PROT_READ | libc::PROT_WRITE,
-                libc::MAP_FIXED | libc::MAP_PRIVATE | libc::MAP_ANON | libc::MAP_NORESERVE,
+                libc::MAP_FIXED | libc::MAP_PRIVATE | libc::MAP_ANON | NO_RESERVE,
                 -1,
                 0,
             )

@@ -1,6 +1,7 @@
 //! Wrong words, wrong files, wrong moments: one line, the documented exit code, and a file that is as it was.
 
 use super::support::{Place, firmware};
+use proptest::prelude::*;
 use std::time::{Duration, Instant};
 
 fn place() -> Place {
@@ -81,6 +82,77 @@ fn wrong_files() {
     place.run(["dump", "f", "--length", "513"]).fails(2, &["0x201", "0x200", "resize"]);
     place.run(["dump", "f", "--offset", "1", "--length", "0xffffffffffffffff"]).fails(2, &["2^64"]);
     place.run(["dump", "anon:4194304T"]).fails(2, &["anon:4611686018427387904", "memory"]);
+}
+
+/// Words that lead deep into the program, cut, joined and spiced with anything.
+fn any_word() -> impl Strategy<Value = Vec<u8>> {
+    let known = [
+        "f",
+        "0x40",
+        "-16:",
+        ":",
+        "48 8b ?? 05",
+        "text:",
+        "esc:\\",
+        "regex:",
+        "u16le:",
+        "f32be:",
+        "base64:",
+        "utf16le:",
+        "file:",
+        "-e",
+        "--offset",
+        "-m",
+        "--expect",
+        "90*",
+        "\"",
+        "(",
+        "|",
+        ")",
+        "[2-",
+        "~",
+        "\\x",
+        "anon:",
+        "k",
+        "MiB",
+        "pg",
+        "=",
+        "-",
+        "--",
+        "-n",
+        "--access",
+        "copy",
+        "99999999999999999999",
+        "\u{202e}",
+        "\u{1b}[2J",
+        "-f",
+        "xxd",
+    ];
+    let known = prop::sample::select(known.to_vec()).prop_map(|word| word.as_bytes().to_vec());
+    let piece = prop_oneof![4 => known, 1 => prop::collection::vec(1..=255u8, 0..6)];
+    prop::collection::vec(piece, 0..4).prop_map(|pieces| pieces.concat())
+}
+
+#[cfg(unix)]
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn any_words_end_in_an_answer_or_one_line(
+        command in prop::sample::select(vec!["dump", "find", "rfind", "patch", "help", "completions", ""]),
+        words in prop::collection::vec(any_word(), 0..5),
+    ) {
+        use std::os::unix::ffi::OsStringExt;
+        let place = place();
+        let words = words.into_iter().map(std::ffi::OsString::from_vec);
+        let run = place.run([std::ffi::OsString::from(command), "f".into()].into_iter().chain(words));
+        match run.code() {
+            0 | 1 => {}
+            code => run.fails(code, &[]),
+        }
+        prop_assert!(!run.err().contains("mistake in rmmap"), "{}", run.err());
+        prop_assert_eq!(place.read("f").len(), 512);
+    }
 }
 
 #[cfg(unix)]
