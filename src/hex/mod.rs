@@ -27,17 +27,21 @@ mod golden;
 mod layout;
 mod line;
 mod marks;
+mod number;
 mod offsets;
 mod paint;
 mod palette;
 mod pen;
 mod renderer;
 mod shape;
+#[cfg(test)]
+mod sources;
 mod squeeze;
 #[cfg(test)]
 mod tests;
 
 pub use layout::{Base, Border, Chars, Endian, Format, Layout, MAX_WIDTH, Panels, Radix, Squeeze};
 pub use marks::Mark;
+pub use number::{Kind, Number};
 pub use palette::Palette;
 pub use renderer::{Block, Renderer};
