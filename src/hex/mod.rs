@@ -5,7 +5,7 @@
 //! order are the dump. Four pure steps make a line, and every format shares them: rows are cut (`rows`), repeated
 //! ones folded (`squeeze`), laid out in columns (`shape`, `line`) and painted (`paint`).
 //!
-//! ```
+//! ```no_run
 //! use rmmap::hex::{Block, Format, Layout, Renderer};
 //!
 //! let layout = Layout { end: Some(5), ..Layout::new(Format::Xxd) };

@@ -50,7 +50,7 @@ impl Kind {
             Kind::U32 => 10,
             Kind::I32 => 11,
             Kind::U64 | Kind::I64 => 20,
-            Kind::F32 => 14,
+            Kind::F32 => 15,
             Kind::F64 => 24,
         }
     }
@@ -130,10 +130,10 @@ mod tests {
             (Kind::I32, Endian::Little, b"\0\0\0\x80", "-2147483648"),
             (Kind::U64, Endian::Big, b"\xff\xff\xff\xff\xff\xff\xff\xff", "18446744073709551615"),
             (Kind::I64, Endian::Big, b"\x80\0\0\0\0\0\0\0", "-9223372036854775808"),
-            (Kind::F32, Endian::Big, b"\xc2\xf6\xe9\x79", "      -123.456"),
-            (Kind::F32, Endian::Big, b"\x80\0\0\0", "            -0"),
-            (Kind::F32, Endian::Big, b"\xff\x80\0\0", "          -inf"),
-            (Kind::F32, Endian::Big, b"\x7f\xc0\0\0", "           NaN"),
+            (Kind::F32, Endian::Big, b"\xc2\xf6\xe9\x79", "       -123.456"),
+            (Kind::F32, Endian::Big, b"\x80\0\0\0", "             -0"),
+            (Kind::F32, Endian::Big, b"\xff\x80\0\0", "           -inf"),
+            (Kind::F32, Endian::Big, b"\x7f\xc0\0\0", "            NaN"),
             (Kind::F64, Endian::Little, b"\x2d\x43\x1c\xeb\xe2\x36\x1a\x3f", "                    1e-4"),
             (Kind::U32, Endian::Big, b"\xab\xcd\xef", "   +abcdef"),
             (Kind::U16, Endian::Big, b"\xab", "  +ab"),
