@@ -32,6 +32,7 @@ mod offsets;
 mod paint;
 mod palette;
 mod pen;
+pub mod read;
 mod renderer;
 mod shape;
 #[cfg(test)]
