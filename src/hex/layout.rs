@@ -1,5 +1,6 @@
 //! What a dump shall look like: the options that every format shares, as values, before any is refused.
 
+use super::number::{Kind, Number};
 use super::palette::Palette;
 
 /// The most bytes that a row may hold.
@@ -15,16 +16,65 @@ pub enum Format {
     Table,
     /// Lines as `xxd` prints them.
     Xxd,
+    /// Lines as `hexdump -C` prints them.
+    Canonical,
     /// The bytes as one line of hex.
     Plain,
+    /// Lines as `xxd -b` prints them.
+    Bits,
+    /// An array in C, as `xxd -i` writes it.
+    C,
+    /// A slice in Rust.
+    Rust,
+    /// A `bytes` object in Python.
+    Python,
+    /// A JSON object a row.
+    Json,
+    /// One line of base64.
+    Base64,
     /// The bytes as they are.
     Raw,
+    /// Columns of numbers.
+    Number(Number),
 }
 
 impl Format {
     /// Every format under the name that a user gives it.
-    pub const ALL: &[(&str, Format)] =
-        &[("table", Format::Table), ("xxd", Format::Xxd), ("plain", Format::Plain), ("raw", Format::Raw)];
+    pub const ALL: &[(&str, Format)] = &[
+        ("table", Format::Table),
+        ("xxd", Format::Xxd),
+        ("canonical", Format::Canonical),
+        ("plain", Format::Plain),
+        ("bits", Format::Bits),
+        ("c", Format::C),
+        ("rust", Format::Rust),
+        ("python", Format::Python),
+        ("json", Format::Json),
+        ("base64", Format::Base64),
+        ("raw", Format::Raw),
+        ("u8", Format::number(Kind::U8, Endian::Little)),
+        ("i8", Format::number(Kind::I8, Endian::Little)),
+        ("u16le", Format::number(Kind::U16, Endian::Little)),
+        ("u16be", Format::number(Kind::U16, Endian::Big)),
+        ("i16le", Format::number(Kind::I16, Endian::Little)),
+        ("i16be", Format::number(Kind::I16, Endian::Big)),
+        ("u32le", Format::number(Kind::U32, Endian::Little)),
+        ("u32be", Format::number(Kind::U32, Endian::Big)),
+        ("i32le", Format::number(Kind::I32, Endian::Little)),
+        ("i32be", Format::number(Kind::I32, Endian::Big)),
+        ("u64le", Format::number(Kind::U64, Endian::Little)),
+        ("u64be", Format::number(Kind::U64, Endian::Big)),
+        ("i64le", Format::number(Kind::I64, Endian::Little)),
+        ("i64be", Format::number(Kind::I64, Endian::Big)),
+        ("f32le", Format::number(Kind::F32, Endian::Little)),
+        ("f32be", Format::number(Kind::F32, Endian::Big)),
+        ("f64le", Format::number(Kind::F64, Endian::Little)),
+        ("f64be", Format::number(Kind::F64, Endian::Big)),
+    ];
+
+    const fn number(kind: Kind, endian: Endian) -> Format {
+        Format::Number(Number { kind, endian })
+    }
 
     /// The format of that name.
     pub fn named(name: &str) -> Option<Format> {
@@ -155,6 +205,8 @@ pub struct Layout {
     pub squeeze: Squeeze,
     /// Whether a row of column numbers stands above.
     pub ruler: bool,
+    /// Where the mapping begins in its file, if that is to be told beside the offset (in JSON).
+    pub file_start: Option<u64>,
     /// The colours, or nothing for a dump without escapes.
     pub palette: Option<Palette>,
 }
@@ -178,6 +230,7 @@ impl Layout {
             columns: None,
             squeeze: Squeeze::Model,
             ruler: false,
+            file_start: None,
             palette: None,
         }
     }

@@ -33,21 +33,69 @@ impl Lines<'_> {
         }
     }
 
-    fn head(&self, head: &Head, out: &mut Vec<u8>) {
-        let (shown, blanks) = match *head {
-            Head::Offset(shown) => (Some(shown), 0),
-            Head::Star(width) => (None, self.offsets.digits(width) - 1),
-        };
+    /// Appends a line of column numbers under a blank offset as wide as this one.
+    pub(super) fn ruler(&self, width: u64, out: &mut Vec<u8>) {
+        let shape = self.shape;
         let mut brush = Brush { paint: self.paint, ink: NONE, out };
-        if let Some(paint) = self.paint {
-            brush.change(paint.offset());
+        brush.out.extend_from_slice(&shape.lead);
+        blank(self.offsets.digits(width), brush.out);
+        match shape.lead.is_empty() {
+            // Without a frame nothing is closed by the separator, and a colon would promise an offset.
+            true => blank(shape.after_offset.len(), brush.out),
+            false => brush.out.extend_from_slice(&shape.after_offset),
         }
-        match shown {
-            Some(shown) => self.offsets.push(shown, brush.out),
-            None => brush.out.push(b'*'),
+        let ink = self.paint.map_or(NONE, Paint::offset);
+        let (unit, columns) = (shape.cells.bytes(), shape.cells.columns());
+        let mut start = 0;
+        for panel in &shape.panels {
+            let end = start + panel.bytes;
+            for group in (start..end).step_by(shape.group) {
+                let size = shape.group.min(end - group).div_ceil(unit);
+                brush.blanks(1, ink);
+                for place in 0..size {
+                    let column = group + shape.order.member(place, size, size).unwrap_or(place) * unit;
+                    brush.out.extend_from_slice(self.offsets.column(column, columns).as_bytes());
+                }
+            }
+            brush.close(false);
+            brush.out.extend_from_slice(&panel.after_cells);
+            start = end;
         }
+        if shape.glyphs.is_none() {
+            return;
+        }
+        let mut start = 0;
+        for panel in &shape.panels {
+            for column in start..start + panel.bytes {
+                brush.change(ink);
+                brush.out.extend_from_slice(self.offsets.column(column, 1).as_bytes());
+            }
+            brush.close(false);
+            brush.out.extend_from_slice(&panel.after_chars);
+            start += panel.bytes;
+        }
+    }
+
+    fn head(&self, head: &Head, out: &mut Vec<u8>) {
+        match *head {
+            Head::Offset(shown) => self.offset(shown, out),
+            Head::Star(width) => {
+                self.in_offset_colour(out, |out| out.push(b'*'));
+                blank(self.offsets.digits(width) - 1, out);
+            }
+        }
+    }
+
+    /// Appends an offset alone.
+    pub(super) fn offset(&self, shown: u64, out: &mut Vec<u8>) {
+        self.in_offset_colour(out, |out| self.offsets.push(shown, out));
+    }
+
+    fn in_offset_colour(&self, out: &mut Vec<u8>, append: impl FnOnce(&mut Vec<u8>)) {
+        let mut brush = Brush { paint: self.paint, ink: NONE, out };
+        brush.change(self.paint.map_or(NONE, Paint::offset));
+        append(brush.out);
         brush.change(NONE);
-        blank(blanks, out);
     }
 
     fn cells(&self, row: &[u8], inks: &[Ink], out: &mut Vec<u8>) {

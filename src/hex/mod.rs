@@ -5,7 +5,7 @@
 //! order are the dump. Four pure steps make a line, and every format shares them: rows are cut (`rows`), repeated
 //! ones folded (`squeeze`), laid out in columns (`shape`, `line`) and painted (`paint`).
 //!
-//! ```
+//! ```no_run
 //! use rmmap::hex::{Block, Format, Layout, Renderer};
 //!
 //! let layout = Layout { end: Some(5), ..Layout::new(Format::Xxd) };
@@ -27,17 +27,22 @@ mod golden;
 mod layout;
 mod line;
 mod marks;
+mod number;
 mod offsets;
 mod paint;
 mod palette;
 mod pen;
+pub mod read;
 mod renderer;
 mod shape;
+#[cfg(test)]
+mod sources;
 mod squeeze;
 #[cfg(test)]
 mod tests;
 
 pub use layout::{Base, Border, Chars, Endian, Format, Layout, MAX_WIDTH, Panels, Radix, Squeeze};
 pub use marks::Mark;
+pub use number::{Kind, Number};
 pub use palette::Palette;
 pub use renderer::{Block, Renderer};

@@ -99,6 +99,16 @@ impl Offsets {
         }
     }
 
+    /// The number of a column, in so many places: its last digits where there are fewer of them than it has.
+    pub(super) fn column(&self, column: usize, places: usize) -> String {
+        let text = match self.radix {
+            Radix::Hex => format!("{column:02x}"),
+            Radix::Decimal => format!("{column:02}"),
+        };
+        let last = &text[text.len().saturating_sub(places)..];
+        format!("{last:>places$}")
+    }
+
     /// Appends the shown number.
     pub(super) fn push(&self, shown: u64, out: &mut Vec<u8>) {
         let mut field = [0; MOST];

@@ -2,12 +2,15 @@
 
 use super::glyphs::Glyphs;
 use super::layout::{Base, Endian, Layout, MAX_WIDTH};
+use super::number::Number;
 use crate::error::{Error, Result};
 
 /// What fills a cell.
 pub(super) enum Cells {
     /// One byte in digits.
     Digits(Base, Box<[[u8; 8]; 256]>),
+    /// Several bytes as a number, or those left at the end of the dump as hex behind a `+`.
+    Value(Number),
 }
 
 impl Cells {
@@ -19,6 +22,7 @@ impl Cells {
     pub(super) fn bytes(&self) -> usize {
         match self {
             Cells::Digits(..) => 1,
+            Cells::Value(number) => number.kind.bytes(),
         }
     }
 
@@ -26,6 +30,7 @@ impl Cells {
     pub(super) fn columns(&self) -> usize {
         match self {
             Cells::Digits(base, _) => base.digits(),
+            Cells::Value(number) => number.kind.columns(),
         }
     }
 
@@ -37,6 +42,7 @@ impl Cells {
                     out.extend_from_slice(&table[usize::from(byte)][..base.digits()]);
                 }
             }
+            Cells::Value(number) => number.push(bytes, out),
         }
     }
 }

@@ -199,7 +199,15 @@ fn empty_dumps() {
     assert_eq!(text(&ascii, b"", &[]), expected);
     let narrow = Layout { width: Some(2), chars: Some(Chars::None), ..ascii };
     assert_eq!(text(&narrow, b"", &[]), "+--------+-------+\n|        | No con|\n+--------+-------+\n");
-    for format in [Format::Xxd, Format::Plain, Format::Raw] {
+    for format in [
+        Format::Xxd,
+        Format::Canonical,
+        Format::Bits,
+        Format::Plain,
+        Format::Base64,
+        Format::Json,
+        Format::Raw,
+    ] {
         assert_eq!(text(&Layout::new(format), b"", &[]), "", "{format:?}");
     }
 }
@@ -337,4 +345,93 @@ fn what_a_format_has_not_is_refused() {
         error(Layout { ruler: true, ..Layout::new(Format::Raw) }),
         "the raw format has no columns to number"
     );
+}
+
+#[test]
+fn rulers_number_the_columns() {
+    let table = Layout {
+        ruler: true,
+        width: Some(4),
+        group: Some(2),
+        endian: Endian::Little,
+        ..Layout::new(Format::Table)
+    };
+    let expected = "\
+┌────────┬───────────┬────┐
+│        │ 0100 0302 │0123│
+├────────┼───────────┼────┤
+│00000000│ 3130 3332 │0123│
+└────────┴───────────┴────┘
+";
+    assert_eq!(text(&table, b"0123", &[]), expected);
+    let wide = Layout { ruler: true, ..Layout::new(Format::Xxd) };
+    let expected = "          0001 0203 0405 0607 0809 0a0b 0c0d 0e0f  0123456789abcdef
+00000000: 3031                                     01
+";
+    assert_eq!(text(&wide, b"01", &[]), expected);
+    let decimal = Layout { radix: Radix::Decimal, width: Some(12), chars: Some(Chars::None), ..wide };
+    assert!(text(&decimal, b"01", &[]).starts_with("          0001 0203 0405 0607 0809 1011\n"));
+    let canonical = Layout { ruler: true, width: Some(10), ..Layout::new(Format::Canonical) };
+    let expected = "          00 01 02 03 04 05 06 07  08 09  |0123456789|
+00000000  30 31                           |01|
+00000002
+";
+    assert_eq!(text(&canonical, b"01", &[]), expected);
+    let numbers = Layout { ruler: true, ..Layout::new(Format::named("u32be").unwrap()) };
+    let expected = "                  00         04         08         0c
+00000000:          1 4294967295      +0102
+";
+    assert_eq!(text(&numbers, b"\0\0\0\x01\xff\xff\xff\xff\x01\x02", &[]), expected);
+}
+
+#[test]
+fn squeezing_all_shows_the_last_row() {
+    let all = Layout { squeeze: Squeeze::All, width: Some(4), ..Layout::new(Format::Xxd) };
+    let expected = "\
+00000000: 6162 6162  abab
+*
+0000000c: 6162 6162  abab
+";
+    assert_eq!(text(&all, b"abababababababab", &[]), expected);
+    let expected = "\
+00000000: 6162 6162  abab
+*
+00000008: 61         a
+";
+    assert_eq!(text(&all, b"ababababa", &[]), expected);
+    let table = Layout {
+        squeeze: Squeeze::All,
+        width: Some(2),
+        chars: Some(Chars::None),
+        ..Layout::new(Format::Table)
+    };
+    let expected = "\
+┌────────┬───────┐
+│00000000│ 61 62 │
+│*       │       │
+│00000006│       │
+└────────┴───────┘
+";
+    assert_eq!(text(&table, b"ababab", &[]), expected);
+}
+
+#[test]
+fn lines_of_plain_and_base64() {
+    let plain = |width, group| Layout { width, group, ..Layout::new(Format::Plain) };
+    assert_eq!(text(&plain(None, None), b"\xde\xad\xbe\xef\x01", &[]), "deadbeef01\n");
+    assert_eq!(text(&plain(Some(2), None), b"\xde\xad\xbe\xef\x01", &[]), "dead\nbeef\n01\n");
+    assert_eq!(text(&plain(None, Some(2)), b"\xde\xad\xbe\xef\x01", &[]), "dead beef 01\n");
+    assert_eq!(text(&plain(Some(3), Some(1)), b"\xde\xad\xbe\xef\x01", &[]), "de ad be\nef 01\n");
+    let base64 = Layout { width: Some(3), ..Layout::new(Format::Base64) };
+    assert_eq!(text(&base64, b"abcd", &[]), "YWJj\nZA==\n");
+    assert_eq!(text(&Layout::new(Format::Base64), b"abcd", &[]), "YWJjZA==\n");
+}
+
+#[test]
+fn every_format_has_one_name() {
+    for (name, format) in Format::ALL {
+        assert_eq!(Format::named(name), Some(*format));
+        assert_eq!(format.name(), *name);
+    }
+    assert_eq!(Format::named("u16"), None);
 }

@@ -1,8 +1,17 @@
 //! The formats, a file each, behind one trait.
 
+mod base64;
+mod bits;
+mod c;
+mod canonical;
+mod json;
+mod numbers;
 mod plain;
+mod python;
 mod raw;
 mod rows;
+mod rust;
+mod source;
 mod table;
 mod xxd;
 
@@ -35,6 +44,14 @@ pub(super) fn made(layout: &Layout) -> Result<Box<dyn Form>> {
     Ok(match layout.format {
         Format::Table => Box::new(table::form(layout)?),
         Format::Xxd => Box::new(xxd::form(layout)?),
+        Format::Canonical => Box::new(canonical::form(layout)?),
+        Format::Bits => Box::new(bits::form(layout)?),
+        Format::C => Box::new(c::form(layout)?),
+        Format::Rust => Box::new(rust::form(layout)?),
+        Format::Python => Box::new(python::form(layout)?),
+        Format::Json => Box::new(json::form(layout)?),
+        Format::Base64 => Box::new(base64::form(layout)?),
+        Format::Number(number) => Box::new(numbers::form(layout, number)?),
         Format::Plain => Box::new(plain::form(layout)?),
         Format::Raw => Box::new(raw::form(layout)?),
     })
@@ -50,12 +67,13 @@ enum Choice {
     Chars,
     Frame,
     Squeeze,
-    Offsets,
+    Label,
+    Radix,
     Ruler,
 }
 
 impl Choice {
-    const ALL: [Choice; 9] = [
+    const ALL: [Choice; 10] = [
         Choice::Width,
         Choice::Group,
         Choice::Endian,
@@ -63,7 +81,8 @@ impl Choice {
         Choice::Chars,
         Choice::Frame,
         Choice::Squeeze,
-        Choice::Offsets,
+        Choice::Label,
+        Choice::Radix,
         Choice::Ruler,
     ];
 
@@ -77,7 +96,8 @@ impl Choice {
             Choice::Chars => layout.chars.is_some(),
             Choice::Frame => layout.border.is_some() || layout.panels != Default::default(),
             Choice::Squeeze => layout.squeeze == Squeeze::All,
-            Choice::Offsets => layout.label.is_some() || layout.radix != Radix::Hex,
+            Choice::Label => layout.label.is_some(),
+            Choice::Radix => layout.radix != Radix::Hex,
             Choice::Ruler => layout.ruler,
         }
     }
@@ -92,7 +112,8 @@ impl Choice {
             Choice::Chars => "characters beside the bytes",
             Choice::Frame => "border and no panels",
             Choice::Squeeze => "way to stand for folded rows",
-            Choice::Offsets => "offset column",
+            Choice::Label => "offsets",
+            Choice::Radix => "offset column",
             Choice::Ruler => "columns to number",
         }
     }
@@ -111,7 +132,8 @@ impl Can {
         Choice::Base,
         Choice::Chars,
         Choice::Squeeze,
-        Choice::Offsets,
+        Choice::Label,
+        Choice::Radix,
         Choice::Ruler,
     ]);
 

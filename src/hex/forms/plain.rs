@@ -27,7 +27,7 @@ pub(super) fn form(layout: &Layout) -> Result<impl Form + use<>> {
 const STEP: usize = 256;
 
 /// Appends the digits of `bytes` without a break.
-fn encode(bytes: &[u8], out: &mut Vec<u8>) {
+pub(super) fn encode(bytes: &[u8], out: &mut Vec<u8>) {
     let mut pen = Pen::new(out);
     let mut steps = bytes.chunks_exact(STEP);
     for step in &mut steps {

@@ -139,6 +139,8 @@ impl Writer<'_> {
 /// How a dump without a frame says where it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Closing {
+    /// The offset behind the last byte stands in a line of its own, as in `hexdump -C`.
+    Offset,
     /// The last row is shown even if it was folded, as `xxd -a` does.
     LastRow,
 }
@@ -147,6 +149,8 @@ pub(super) enum Closing {
 pub(super) struct Bare {
     pub(super) rows: Rows,
     pub(super) closing: Closing,
+    pub(super) ruler: bool,
+    pub(super) start: u64,
 }
 
 impl Form for Bare {
@@ -158,12 +162,24 @@ impl Form for Bare {
         self.rows.folds()
     }
 
+    fn head(&self, out: &mut Vec<u8>) {
+        if self.ruler {
+            self.rows.lines().ruler(self.rows.offsets.shown(self.start), out);
+        }
+    }
+
     fn block(&self, block: &Block<'_>, out: &mut Vec<u8>) {
         self.rows.block(block, out);
     }
 
     fn tail(&self, end: u64, before: &[u8], out: &mut Vec<u8>) {
         match self.closing {
+            Closing::Offset => {
+                if end != self.start {
+                    self.rows.lines().offset(self.rows.offsets.shown(end), out);
+                    out.push(b'\n');
+                }
+            }
             Closing::LastRow => {
                 if self.rows.ends_folded(end, before) {
                     let width = self.rows.shape.width();

@@ -16,8 +16,9 @@ const PANEL: usize = 8;
 
 /// The characters of a frame.
 struct Frame {
-    /// Left corner, line, tee, right corner; of the top and of the bottom.
+    /// Left corner, line, tee, right corner; of the top, of the line below a ruler, and of the bottom.
     top: [&'static str; 4],
+    middle: [&'static str; 4],
     bottom: [&'static str; 4],
     outer: &'static str,
     inner: &'static str,
@@ -26,15 +27,18 @@ struct Frame {
 impl Frame {
     fn of(border: Border) -> Frame {
         match border {
-            Border::Unicode => {
-                Frame {
-                    top: ["┌", "─", "┬", "┐"], bottom: ["└", "─", "┴", "┘"], outer: "│", inner: "┊"
-                }
-            }
+            Border::Unicode => Frame {
+                top: ["┌", "─", "┬", "┐"],
+                middle: ["├", "─", "┼", "┤"],
+                bottom: ["└", "─", "┴", "┘"],
+                outer: "│",
+                inner: "┊",
+            },
             Border::Ascii => {
-                Frame { top: ["+", "-", "+", "+"], bottom: ["+", "-", "+", "+"], outer: "|", inner: "|" }
+                let line = ["+", "-", "+", "+"];
+                Frame { top: line, middle: line, bottom: line, outer: "|", inner: "|" }
             }
-            Border::None => Frame { top: [""; 4], bottom: [""; 4], outer: " ", inner: " " },
+            Border::None => Frame { top: [""; 4], middle: [""; 4], bottom: [""; 4], outer: " ", inner: " " },
         }
     }
 }
@@ -43,6 +47,7 @@ struct Table {
     rows: Rows,
     frame: Frame,
     start: u64,
+    ruler: bool,
 }
 
 /// The table that a layout asks for.
@@ -84,7 +89,7 @@ pub(super) fn form(layout: &Layout) -> Result<impl Form + use<>> {
         })
         .collect();
     let rows = Rows::new(layout, shape, offsets, Rule::OneByte, Star::Framed);
-    Ok(Table { rows, frame, start: layout.start })
+    Ok(Table { rows, frame, start: layout.start, ruler: layout.ruler })
 }
 
 /// The bytes of each panel.
@@ -179,7 +184,12 @@ impl Form for Table {
     }
 
     fn head(&self, out: &mut Vec<u8>) {
-        self.border(self.frame.top, self.digits_at(self.start), out);
+        let digits = self.digits_at(self.start);
+        self.border(self.frame.top, digits, out);
+        if self.ruler {
+            self.rows.lines().ruler(self.rows.offsets.shown(self.start), out);
+            self.border(self.frame.middle, digits, out);
+        }
     }
 
     fn block(&self, block: &Block<'_>, out: &mut Vec<u8>) {

@@ -13,20 +13,20 @@ use crate::hex::squeeze::Rule;
 pub(super) fn form(layout: &Layout) -> Result<impl Form + use<>> {
     // As in xxd, little-endian groups are of four bytes unless the user says otherwise.
     let group = if layout.endian == Endian::Little { 4 } else { 2 };
-    lines(layout, Base::Hex, 16, group)
+    Can::UNFRAMED.check(layout)?;
+    lines(layout, Cells::of(layout.base.unwrap_or(Base::Hex)), Chars::Ascii, 16, group)
 }
 
-/// xxd's geometry for any digits.
-pub(super) fn lines(layout: &Layout, base: Base, width: usize, group: usize) -> Result<Bare> {
-    Can::UNFRAMED.check(layout)?;
+/// xxd's geometry for any cells.
+pub(super) fn lines(layout: &Layout, cells: Cells, chars: Chars, width: usize, group: usize) -> Result<Bare> {
     let width = shape::width(layout, width)?;
-    let glyphs = Glyphs::of(layout.chars.unwrap_or(Chars::Ascii));
+    let glyphs = Glyphs::of(layout.chars.unwrap_or(chars));
     let after_cells = if glyphs.is_some() { "  " } else { "\n" };
     let shape = Shape {
         lead: Vec::new(),
         after_offset: b":".to_vec(),
         panels: vec![Panel { bytes: width, after_cells: after_cells.into(), after_chars: b"\n".to_vec() }],
-        cells: Cells::of(layout.base.unwrap_or(base)),
+        cells,
         group: shape::group(layout, group, width),
         order: Order::of(layout.endian, true),
         pads_cells: glyphs.is_some(),
@@ -35,5 +35,5 @@ pub(super) fn lines(layout: &Layout, base: Base, width: usize, group: usize) -> 
         always_resets: false,
     };
     let rows = Rows::new(layout, shape, Offsets::growing(layout)?, Rule::Never, Star::Bare);
-    Ok(Bare { rows, closing: Closing::LastRow })
+    Ok(Bare { rows, closing: Closing::LastRow, ruler: layout.ruler, start: layout.start })
 }
