@@ -2,14 +2,14 @@
 
 use super::Ending;
 use super::output::Output;
-use super::terminal::{self, ColorChoice};
+use super::terminal;
 use crate::bytes::Source;
 use crate::commands::mapping::Mapping;
-use crate::commands::words::Words;
+use crate::commands::words::{Words, vocabulary};
 use crate::commands::{Answer, completions, dump, find, help, patch};
 use crate::edit::Plan;
 use crate::error::{Error, Kind};
-use crate::hex::{Format, Palette};
+use crate::hex::Palette;
 use crate::report::{Edit, Event, Fields, Human, Json, Plain, Preview, Report};
 use crate::search::Direction;
 use crate::session::{Files, Purpose, Session};
@@ -18,17 +18,23 @@ use anyhow::Result;
 use std::io::{IsTerminal, Write};
 
 pub(super) fn dump(words: Words<'_>) -> Result<Ending> {
-    let args = dump::Args::read(words)?;
+    let mut files = files(words);
+    let args = dump::Args::read(words, &mut |name| files.load(name))?;
     let palette = palette(words)?;
-    if args.format == Format::Raw && !args.force && std::io::stdout().is_terminal() {
+    let size = terminal::size();
+    if args.is_raw() && !args.force && size.is_some() {
         let why = "they would reach a terminal raw and might do anything to it";
-        return Err(Error::said(Kind::Usage, "write the bytes", why)
-            .hint("--force writes them all the same")
-            .into());
+        return Err(Error::said(Kind::Usage, "write the bytes", why).hint("--force writes them all the same").into());
     }
-    let session = open(&args.mapping, args.range, Order::Upwards)?;
-    let mut report = plain(Fields::default())?;
-    let answer = dump::run(&args, &session, palette, &mut report);
+    let order = if args.looks_twice() { Order::Any } else { Order::Upwards };
+    let session = open(&args.mapping, args.range, order)?;
+    let output = match size {
+        Some((_, lines)) if args.pager => Output::paged(lines),
+        _ => Output::standard(),
+    };
+    let mut report = Plain::new(output.map_err(unwritable)?, Fields::default());
+    let screen = dump::Screen { palette, columns: size.map(|(columns, _)| columns) };
+    let answer = dump::run(&args, &session, screen, &mut report);
     finish(answer.map_err(|error| named(error, &session)), &mut report)
 }
 
@@ -203,18 +209,7 @@ fn finish(answer: Result<Answer, Error>, report: &mut dyn Report) -> Result<Endi
 
 /// The colours, if any are wanted.
 fn palette(words: Words<'_>) -> Result<Option<Palette>> {
-    let choice = match words.one("color").map(|word| word.as_encoded_bytes()) {
-        None | Some(b"auto") => ColorChoice::Auto,
-        Some(b"always") => ColorChoice::Always,
-        Some(b"never") => ColorChoice::Never,
-        Some(other) => {
-            let quoted = crate::escape::quoted(other);
-            return Err(Error::usage(format!(
-                "--color {quoted} is not known; accepted: auto, always, never"
-            ))
-            .into());
-        }
-    };
+    let choice = words.one("color").map(|word| vocabulary("--color", word)).transpose()?.unwrap_or_default();
     if !terminal::wants_color(choice) {
         return Ok(None);
     }

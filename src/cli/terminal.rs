@@ -1,19 +1,8 @@
 //! What is known about the place where output goes: is it a terminal, how wide, and are colours wanted.
 
+use crate::commands::words::ColorChoice;
 use std::ffi::OsStr;
 use std::io::IsTerminal;
-
-/// `--color`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum ColorChoice {
-    /// Colours on a terminal, unless the environment says otherwise.
-    #[default]
-    Auto,
-    /// Colours, wherever the output goes.
-    Always,
-    /// No colours.
-    Never,
-}
 
 /// Whether to paint, decided once from the flag, the environment and where standard output goes.
 ///
@@ -31,4 +20,13 @@ pub(super) fn wants_color(choice: ColorChoice) -> bool {
             std::io::stdout().is_terminal() && set("TERM").as_deref() != Some(OsStr::new("dumb"))
         }
     }
+}
+
+/// How many columns and lines the terminal has that standard output goes to; nothing where it goes elsewhere.
+pub(super) fn size() -> Option<(usize, usize)> {
+    if !std::io::stdout().is_terminal() {
+        return None;
+    }
+    let (width, height) = terminal_size::terminal_size()?;
+    Some((usize::from(width.0), usize::from(height.0)))
 }

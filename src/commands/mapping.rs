@@ -1,10 +1,9 @@
 //! FILE and the options of the mapping: the same for every command, spelled once and documented once.
 
-use super::words::{Words, option, place};
+use super::words::{Words, option, place, vocabulary};
 use crate::error::{Error, Result};
-use crate::escape;
-use crate::session::{Access, Advice, How, Target, Vocabulary, page_size};
-use crate::value::{Number, Range};
+use crate::session::{Access, Advice, How, Target, page_size};
+use crate::value::{Number, Range, Vocabulary};
 use clap::Command;
 use std::ffi::OsStr;
 
@@ -89,17 +88,6 @@ pub fn number(option: &'static str, word: &OsStr) -> Result<u64> {
 /// The value of an option that takes a range, or a RANGE with a place of its own.
 pub fn range(word: &OsStr) -> Result<Range> {
     Ok(Range::parse(word.as_encoded_bytes())?)
-}
-
-/// The value of an option that takes one word of a closed list.
-pub fn vocabulary<V: Vocabulary>(option: &str, word: &OsStr) -> Result<V> {
-    let bytes = word.as_encoded_bytes();
-    word.to_str().and_then(V::named).ok_or_else(|| {
-        let accepted: Vec<&str> = V::WORDS.iter().map(|(name, _)| *name).collect();
-        let why =
-            format!("{option} {} is not known; accepted: {}", escape::quoted(bytes), accepted.join(", "));
-        Error::usage(why)
-    })
 }
 
 // The advice vocabulary is named here so that the help above and the list cannot drift apart unnoticed.

@@ -4,6 +4,9 @@
 //! own error texts, which span lines and print escape sequences, are not shown. It is kept from guessing at negative
 //! numbers: an argument that begins with a minus and a digit is always a value, in any order.
 
+use crate::error::{Error, Result};
+use crate::escape;
+use crate::value::Vocabulary;
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, ArgMatches};
 use std::ffi::{OsStr, OsString};
@@ -84,6 +87,23 @@ pub fn switch(name: &'static str) -> Arg {
     Arg::new(name).long(name).action(ArgAction::SetTrue)
 }
 
+/// `--color`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ColorChoice {
+    /// Colours on a terminal, unless the environment says otherwise.
+    #[default]
+    Auto,
+    /// Colours, wherever the output goes.
+    Always,
+    /// No colours.
+    Never,
+}
+
+impl Vocabulary for ColorChoice {
+    const WORDS: &'static [(&'static str, ColorChoice)] =
+        &[("auto", ColorChoice::Auto), ("always", ColorChoice::Always), ("never", ColorChoice::Never)];
+}
+
 /// The option of every command that can paint.
 pub fn color() -> Arg {
     option("color", "WHEN").help("Colours: auto, always or never")
@@ -92,6 +112,17 @@ pub fn color() -> Arg {
 /// A word with a place of its own: `FILE`.
 pub fn place(name: &'static str) -> Arg {
     Arg::new(name).value_name(name).value_parser(ValueParser::os_string())
+}
+
+/// The value of an option that takes one word of a closed list.
+pub fn vocabulary<V: Vocabulary>(option: &str, word: &OsStr) -> Result<V> {
+    let bytes = word.as_encoded_bytes();
+    word.to_str().and_then(V::named).ok_or_else(|| {
+        let accepted: Vec<&str> = V::WORDS.iter().map(|(name, _)| *name).collect();
+        let why =
+            format!("{option} {} is not known; accepted: {}", escape::quoted(bytes), accepted.join(", "));
+        Error::usage(why)
+    })
 }
 
 #[cfg(test)]

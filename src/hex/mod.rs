@@ -38,6 +38,7 @@ mod shape;
 #[cfg(test)]
 mod sources;
 mod squeeze;
+mod words;
 #[cfg(test)]
 mod tests;
 

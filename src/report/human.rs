@@ -26,7 +26,7 @@ impl<W: Write> Human<W> {
     }
 }
 
-impl<W: Write> Report for Human<W> {
+impl<W: Write + Send> Report for Human<W> {
     fn event(&mut self, event: Event<'_>) -> Result<()> {
         match event {
             Event::Hit(hit) => self.hit(hit).map_err(unwritable),

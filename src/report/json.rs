@@ -71,7 +71,7 @@ impl<W: Write> Json<W> {
     }
 }
 
-impl<W: Write> Report for Json<W> {
+impl<W: Write + Send> Report for Json<W> {
     fn event(&mut self, event: Event<'_>) -> Result<()> {
         match event {
             Event::Block(text) => self.out.write_all(text),

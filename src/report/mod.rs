@@ -67,7 +67,7 @@ pub struct Preview<'a> {
 }
 
 /// A place for events to go.
-pub trait Report {
+pub trait Report: Send {
     /// Tells one event. Fails where the text cannot be written.
     fn event(&mut self, event: Event<'_>) -> Result<()>;
 

@@ -108,7 +108,7 @@ impl<W: Write> Plain<W> {
     }
 }
 
-impl<W: Write> Report for Plain<W> {
+impl<W: Write + Send> Report for Plain<W> {
     fn event(&mut self, event: Event<'_>) -> Result<()> {
         match event {
             Event::Block(text) => self.out.write_all(text),

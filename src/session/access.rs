@@ -1,5 +1,7 @@
 //! The words of the mapping options, `--access` and `--madvise`, and what they stand for.
 
+use crate::value::Vocabulary;
+
 /// How the target is mapped: Python's `ACCESS_*`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Access {
@@ -25,23 +27,6 @@ pub enum Advice {
     Sequential,
     /// Pages will be wanted soon (`MADV_WILLNEED`).
     Willneed,
-}
-
-/// A closed list of words that the user may type in any case, with or without the prefix that C gives them.
-pub trait Vocabulary: Copy + 'static {
-    /// The prefix of the C constants.
-    const PREFIX: &'static str;
-    /// Every word, as help shows it, with its meaning.
-    const WORDS: &'static [(&'static str, Self)];
-
-    /// The meaning of `word`, or nothing where it is not in the list.
-    fn named(word: &str) -> Option<Self> {
-        let bare = match word.get(..Self::PREFIX.len()) {
-            Some(prefix) if prefix.eq_ignore_ascii_case(Self::PREFIX) => &word[Self::PREFIX.len()..],
-            _ => word,
-        };
-        Self::WORDS.iter().find(|(name, _)| name.eq_ignore_ascii_case(bare)).map(|&(_, value)| value)
-    }
 }
 
 impl Vocabulary for Access {

@@ -10,12 +10,14 @@ mod files;
 mod guard;
 mod map;
 mod open;
+mod signal;
 mod stream;
 mod target;
 
-pub use access::{Access, Advice, Vocabulary};
+pub use access::{Access, Advice};
 pub use files::Files;
 pub use open::{How, Purpose};
+pub use signal::leave_interrupts_to_the_pager;
 pub use target::Target;
 
 use crate::bytes::{Source, Span, Store};

@@ -18,6 +18,7 @@ mod scalar;
 mod scalars;
 mod types;
 mod utf16;
+mod vocabulary;
 
 pub use content::{Content, Loader};
 pub(crate) use data::suggest_text;
@@ -31,6 +32,7 @@ pub use refusal::Refusal;
 pub use scalar::{Endian, Scalar, Sort};
 pub use scalars::Scalars;
 pub use types::Type;
+pub use vocabulary::Vocabulary;
 
 #[cfg(test)]
 mod properties;

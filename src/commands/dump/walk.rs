@@ -1,0 +1,145 @@
+//! The way of a dump through its source: blocks in order, and holes unread.
+
+use super::blocks::{Blocks, rows_before};
+use super::highlight::Marks;
+use crate::bytes::{Source, Span};
+use crate::error::Result;
+use crate::hex::{Block, Renderer};
+use crate::report::{Event, Report};
+
+/// How much is rendered at a time, in bytes of input. Its text, ten times as long or so, stays in the processor's cache.
+const BLOCK: u64 = 64 * 1024;
+
+/// From this many blocks on, more than one thread is worth its start.
+const MANY: u64 = 16;
+
+/// A dump under way.
+pub(super) struct Walk<'a> {
+    source: &'a dyn Source,
+    renderer: &'a Renderer,
+    marks: Option<Marks<'a>>,
+    at: u64,
+    end: u64,
+    /// The two rows before `at`, or as many as there are.
+    before: Vec<u8>,
+    text: Vec<u8>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(
+        source: &'a dyn Source,
+        renderer: &'a Renderer,
+        span: Span,
+        marks: Option<Marks<'a>>,
+    ) -> Walk<'a> {
+        // A few bytes must not cost a large buffer: touching its pages would be most of the work.
+        let text = Vec::with_capacity(8 * span.len().min(BLOCK) as usize);
+        Walk { source, renderer, marks, at: span.start(), end: span.end(), before: Vec::new(), text }
+    }
+
+    /// Renders everything. What was told before an error is true.
+    pub(super) fn run(mut self, report: &mut dyn Report) -> Result<()> {
+        self.renderer.head(&mut self.text);
+        let mut data = Span::new(0, 0);
+        while self.at < self.end {
+            if self.at >= data.end() {
+                let end = self.end;
+                data = self.source.next_data(self.at).unwrap_or(Span::new(end, end));
+            }
+            let hole = self.hole_until(data.start());
+            let blocks = Span::new(self.at, data.end().min(self.end)).len() / self.block_bytes();
+            let goes_on = if hole > self.at {
+                self.hole(hole);
+                Ok(true)
+            } else if blocks >= MANY && self.marks.is_none() && self.source.len() < u64::MAX {
+                self.tell(report)?;
+                self.many(blocks, report).map(|()| true)
+            } else {
+                self.block()
+            };
+            self.tell(report)?;
+            if !goes_on? {
+                break;
+            }
+        }
+        self.renderer.tail(self.at, &self.before, &mut self.text);
+        self.tell(report)
+    }
+
+    fn tell(&mut self, report: &mut dyn Report) -> Result<()> {
+        let told = if self.text.is_empty() { Ok(()) } else { report.event(Event::Block(&self.text)) };
+        self.text.clear();
+        told
+    }
+
+    fn row_bytes(&self) -> u64 {
+        self.renderer.row_bytes() as u64
+    }
+
+    /// A whole number of rows.
+    fn block_bytes(&self) -> u64 {
+        (BLOCK / self.row_bytes()).max(1) * self.row_bytes()
+    }
+
+    /// Renders the next block; `false` where the source has ended.
+    fn block(&mut self) -> Result<bool> {
+        let wanted = Span::new(self.at, self.at.saturating_add(self.block_bytes()).min(self.end));
+        let marks = match &mut self.marks {
+            Some(marks) => marks.of(wanted)?,
+            None => &[],
+        };
+        let bytes = self.source.window(wanted)?;
+        let block = Block::new(self.at, &bytes).after(&self.before).marked(marks);
+        checked(self.source, self.renderer, block, &mut self.text)?;
+        self.at += bytes.len() as u64;
+        remember(&mut self.before, self.renderer.row_bytes(), &bytes);
+        Ok(bytes.len() as u64 == wanted.len())
+    }
+
+    /// Up to where whole rows, or all that is left, lie in a hole that ends at `data`.
+    fn hole_until(&self, data: u64) -> u64 {
+        if data >= self.end {
+            return self.end;
+        }
+        self.at + data.saturating_sub(self.at) / self.row_bytes() * self.row_bytes()
+    }
+
+    /// Renders zeros up to `until`, or a part of them, without reading them.
+    fn hole(&mut self, until: u64) {
+        let count = self.renderer.zeros(self.at, until - self.at, &self.before, &mut self.text);
+        self.at += count;
+        let zeros = vec![0; (2 * self.row_bytes()).min(count) as usize];
+        remember(&mut self.before, self.renderer.row_bytes(), &zeros);
+    }
+
+    /// Renders so many whole blocks with several threads, which tell them in order.
+    fn many(&mut self, blocks: u64, report: &mut dyn Report) -> Result<()> {
+        let size = self.block_bytes();
+        let side_by_side =
+            Blocks { source: self.source, renderer: self.renderer, at: self.at, size, before: &self.before };
+        side_by_side.run(blocks, report)?;
+        let until = self.at + blocks * size;
+        let last = self.source.window(rows_before(until, self.row_bytes(), size))?;
+        remember(&mut self.before, self.renderer.row_bytes(), &last);
+        self.at = until;
+        Ok(())
+    }
+}
+
+/// Renders `block`, whose bytes are the source's; where they cannot be believed, as far as they can.
+pub(super) fn checked(source: &dyn Source, renderer: &Renderer, block: Block<'_>, text: &mut Vec<u8>) -> Result<()> {
+    let so_far = text.len();
+    renderer.block(&block, text);
+    source.check(block.at + block.bytes.len() as u64).inspect_err(|error| {
+        let good = error.offset().unwrap_or(block.at).saturating_sub(block.at).min(block.bytes.len() as u64);
+        text.truncate(so_far);
+        renderer.block(&Block { bytes: &block.bytes[..good as usize], ..block }, text);
+    })
+}
+
+/// Keeps the last two whole rows of what was rendered.
+fn remember(before: &mut Vec<u8>, row: usize, bytes: &[u8]) {
+    let whole = &bytes[..bytes.len() - bytes.len() % row];
+    before.extend_from_slice(&whole[whole.len().saturating_sub(2 * row)..]);
+    before.drain(..before.len().saturating_sub(2 * row));
+}
