@@ -29,12 +29,11 @@ impl Rule {
     /// Whether `row` is folded when `before` is the full row above it.
     #[inline]
     pub(super) fn folds(self, before: &[u8], row: &[u8]) -> bool {
-        match self {
-            Rule::Never => false,
-            // The first byte nearly always decides, without a call.
-            Rule::Equal => before.first() == row.first() && before == row,
-            Rule::OneByte => before.first() == row.first() && before == row && is_one_byte(row),
+        // The first bytes nearly always decide, without a call.
+        if self == Rule::Never || before.first_chunk::<8>() != row.first_chunk() {
+            return false;
         }
+        before == row && (self == Rule::Equal || is_one_byte(row))
     }
 }
 
