@@ -66,6 +66,30 @@ impl<'a> Squeezer<'a> {
         self.folded
     }
 
+    /// How many bytes of rows follow that are all shown, found by a look at their beginnings.
+    ///
+    /// Nearly all rows differ from the one above in their first bytes; the others are left to [`Squeezer::next`].
+    #[inline]
+    pub(super) fn pass(&mut self, rows: &'a [u8], width: usize) -> usize {
+        let mut passed = 0;
+        if self.rule == Rule::Never {
+            passed = rows.len();
+        } else if let Some(above) = self.above
+            && let Some(mut above) = above.first_chunk::<8>()
+        {
+            for row in rows.chunks_exact(width) {
+                let Some(start) = row.first_chunk::<8>().filter(|start| *start != above) else { break };
+                above = start;
+                passed += width;
+            }
+        }
+        if passed > 0 {
+            self.above = Some(&rows[passed - width..passed]);
+            self.folded = false;
+        }
+        passed
+    }
+
     /// What becomes of the next full row.
     #[inline]
     pub(super) fn next(&mut self, row: &'a [u8]) -> Show {
