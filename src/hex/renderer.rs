@@ -53,6 +53,13 @@ impl Renderer {
         self.form.row_bytes()
     }
 
+    /// How many bytes make a good block: whole rows, many enough that the call does not matter, and few enough that
+    /// their text, up to twenty times as long, stays in a processor's second cache until it is written.
+    pub fn block_bytes(&self) -> usize {
+        let row = self.row_bytes();
+        (64 * 1024 / row).max(1) * row
+    }
+
     /// Whether long runs of zeros become a `*`, so that [`Renderer::zeros`] takes them whole.
     pub fn folds_zeros(&self) -> bool {
         self.form.folds_zeros()

@@ -29,12 +29,11 @@ impl Rule {
     /// Whether `row` is folded when `before` is the full row above it.
     #[inline]
     pub(super) fn folds(self, before: &[u8], row: &[u8]) -> bool {
-        match self {
-            Rule::Never => false,
-            // The first byte nearly always decides, without a call.
-            Rule::Equal => before.first() == row.first() && before == row,
-            Rule::OneByte => before.first() == row.first() && before == row && is_one_byte(row),
+        // The first bytes nearly always decide, without a call.
+        if self == Rule::Never || before.first_chunk::<8>() != row.first_chunk() {
+            return false;
         }
+        before == row && (self == Rule::Equal || is_one_byte(row))
     }
 }
 
@@ -65,6 +64,30 @@ impl<'a> Squeezer<'a> {
     /// Whether a `*` stands for the row above.
     pub(super) fn is_folding(&self) -> bool {
         self.folded
+    }
+
+    /// How many bytes of rows follow that are all shown, found by a look at their beginnings.
+    ///
+    /// Nearly all rows differ from the one above in their first bytes; the others are left to [`Squeezer::next`].
+    #[inline]
+    pub(super) fn pass(&mut self, rows: &'a [u8], width: usize) -> usize {
+        let mut passed = 0;
+        if self.rule == Rule::Never {
+            passed = rows.len();
+        } else if let Some(above) = self.above
+            && let Some(mut above) = above.first_chunk::<8>()
+        {
+            for row in rows.chunks_exact(width) {
+                let Some(start) = row.first_chunk::<8>().filter(|start| *start != above) else { break };
+                above = start;
+                passed += width;
+            }
+        }
+        if passed > 0 {
+            self.above = Some(&rows[passed - width..passed]);
+            self.folded = false;
+        }
+        passed
     }
 
     /// What becomes of the next full row.

@@ -124,6 +124,25 @@ proptest! {
     }
 
     #[test]
+    fn quick_ways_write_what_the_slow_way_writes(
+        layout in layouts(), bytes in bytes(), palette in 0_usize..4,
+    ) {
+        let palettes = ["", "theme=hexyl", "high=#010203,nul=default", "printable=#ffffff,offset=#ffffff"];
+        let palette = palettes.get(palette).map(|words| Palette::parse(words).unwrap());
+        let layout = Layout { palette, ..layout };
+        let renderer = Renderer::new(&layout).unwrap();
+        // A mark keeps all rows around it from the quick ways.
+        let last = bytes.len().max(1) as u64 - 1;
+        let mark = Mark { span: Span::new(last, last + 1), style: 0 };
+        let (quick, slow) = (renderer.render(0, &bytes, &[]), renderer.render(0, &bytes, &[mark]));
+        let (quick, slow) = (show(&quick), show(&slow));
+        prop_assert_eq!(quick.lines().count(), slow.lines().count());
+        for (quick, slow) in quick.lines().zip(slow.lines()) {
+            prop_assert!(quick == slow || slow.contains("^[[7;"), "{layout:?}\n{quick}\n{slow}");
+        }
+    }
+
+    #[test]
     fn colours_change_nothing_but_escapes(
         layout in layouts(), bytes in bytes(), marks in marks(), theirs in any::<bool>(),
     ) {

@@ -1,6 +1,6 @@
 //! The quick way with colours: every cell is made beforehand, with and without the escape in front of it.
 
-use super::prefix::{self, Prefix};
+use super::prefix::Prefix;
 use super::{Piece, WIDEST, piece, store};
 use crate::hex::digits::HEX;
 use crate::hex::offsets::Offsets;
@@ -12,7 +12,10 @@ use crate::hex::shape::Shape;
 const MASK: usize = 2047;
 
 /// A store of the longest piece at the last place that is counted.
-const ROOM: usize = MASK + 1 + prefix::LONGEST;
+const ROOM: usize = MASK + 1 + 32;
+
+/// The longest prefix: the longest offset between an escape, a reset and two separators.
+const PREFIX: usize = 64;
 
 /// The geometry and the cells of a coloured row.
 pub(in crate::hex) struct Coloured<const SIZE: usize> {
@@ -99,7 +102,7 @@ impl<const SIZE: usize> Coloured<SIZE> {
         offsets: &Offsets,
         pen: &mut Pen<'_>,
     ) {
-        let mut prefix = Prefix::new(offsets, self.lead, self.after_offset);
+        let mut prefix = Prefix::<PREFIX>::new(offsets, &self.lead, &self.after_offset);
         let mut shown = shown;
         for row in rows {
             let room: &mut [u8; ROOM] = pen.room();

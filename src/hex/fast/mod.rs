@@ -1,9 +1,11 @@
 //! Rows of the usual shapes, written by table lookups and stores of constant size.
 //!
 //! What is written is what `line` writes; the tests compare the two. Full rows of 8, 16, 24 or 32 bytes in hex, in at
-//! most four panels, have a quick way. Without colours everything up to the characters stands in fixed places.
+//! most four panels, have the quickest ways; without colours every other row has one, too, as everything up to the
+//! characters then stands in fixed places.
 
 mod coloured;
+mod general;
 mod prefix;
 mod uncoloured;
 
@@ -13,6 +15,7 @@ use super::paint::Paint;
 use super::pen::Pen;
 use super::shape::{Cells, Order, Shape};
 use coloured::Coloured;
+use general::General;
 use uncoloured::Uncoloured;
 
 /// The most bytes of a row that has a quick way.
@@ -55,6 +58,7 @@ pub(super) struct Fast {
 
 enum Way {
     Uncoloured(Box<Uncoloured>),
+    General(Box<General>),
     /// Colours whose escapes are of at most eleven bytes: named and indexed ones.
     Short(Box<Coloured<16>>),
     /// Colours of any kind.
@@ -64,14 +68,16 @@ enum Way {
 impl Fast {
     /// For a shape that is usual enough.
     pub(super) fn new(shape: &Shape, paint: Option<&Paint>) -> Option<Fast> {
-        let Cells::Digits(Base::Hex, _) = shape.cells else { return None };
-        if !matches!(shape.width(), 8 | 16 | 24 | 32) || shape.panels.len() > PANELS {
-            return None;
-        }
+        let is_usual = matches!(shape.cells, Cells::Digits(Base::Hex, _))
+            && matches!(shape.width(), 8 | 16 | 24 | 32)
+            && shape.panels.len() <= PANELS;
         let way = match paint {
-            None => Way::Uncoloured(Box::new(Uncoloured::new(shape)?)),
+            None => match Uncoloured::new(shape).filter(|_| is_usual) {
+                Some(way) => Way::Uncoloured(Box::new(way)),
+                None => Way::General(Box::new(General::new(shape)?)),
+            },
             // Cells in another order than the file's are rare, and painted the slower way.
-            Some(_) if shape.order != Order::Forward => return None,
+            Some(_) if !is_usual || shape.order != Order::Forward => return None,
             Some(paint) => match Coloured::new(shape, paint) {
                 Some(way) => Way::Short(Box::new(way)),
                 None => Way::Long(Box::new(Coloured::new(shape, paint)?)),
@@ -83,6 +89,9 @@ impl Fast {
     /// Writes full rows, the first of which shows this offset.
     pub(super) fn push(&self, shown: u64, rows: &[u8], offsets: &Offsets, pen: &mut Pen<'_>) {
         debug_assert!(rows.len().is_multiple_of(self.width), "only full rows have a quick way");
+        if let Way::General(way) = &self.way {
+            return way.push(shown, rows, offsets, pen);
+        }
         match self.width {
             8 => self.push_sized(shown, rows.as_chunks::<8>().0, offsets, pen),
             16 => self.push_sized(shown, rows.as_chunks::<16>().0, offsets, pen),
@@ -99,6 +108,7 @@ impl Fast {
         pen: &mut Pen<'_>,
     ) {
         match &self.way {
+            Way::General(way) => way.push(shown, rows.as_flattened(), offsets, pen),
             Way::Uncoloured(way) => way.push(shown, rows, offsets, pen),
             Way::Short(way) => way.push(shown, rows, offsets, pen),
             Way::Long(way) => way.push(shown, rows, offsets, pen),

@@ -5,15 +5,12 @@ use super::store;
 use crate::hex::digits::HEX;
 use crate::hex::offsets::{self, Offsets};
 
-/// The longest prefix: an escape, the longest offset, a reset, and a separator on either side.
-pub(super) const LONGEST: usize = 64;
-
-/// The prefix of a run of rows.
-pub(super) struct Prefix<'a> {
+/// The prefix of a run of rows, of at most `SIZE` bytes, a power of two.
+pub(super) struct Prefix<'a, const SIZE: usize> {
     offsets: &'a Offsets,
-    lead: Piece<32>,
-    after: Piece<16>,
-    text: [u8; LONGEST],
+    lead: &'a [u8],
+    after: &'a [u8],
+    text: [u8; SIZE],
     length: usize,
     /// Where the last four hexadecimal digits stand.
     low: usize,
@@ -21,10 +18,15 @@ pub(super) struct Prefix<'a> {
     high: Option<u64>,
 }
 
-impl<'a> Prefix<'a> {
+impl<'a, const SIZE: usize> Prefix<'a, SIZE> {
     /// `lead` stands before the offset and `after` behind it.
-    pub(super) fn new(offsets: &'a Offsets, lead: Piece<32>, after: Piece<16>) -> Prefix<'a> {
-        Prefix { offsets, lead, after, text: [b' '; LONGEST], length: 0, low: 0, high: None }
+    pub(super) fn new<const LEAD: usize>(
+        offsets: &'a Offsets,
+        lead: &'a Piece<LEAD>,
+        after: &'a Piece<16>,
+    ) -> Prefix<'a, SIZE> {
+        let (lead, after) = (&lead[..usize::from(lead[LEAD - 1])], &after[..usize::from(after[15])]);
+        Prefix { offsets, lead, after, text: [b' '; SIZE], length: 0, low: 0, high: None }
     }
 
     /// Writes the prefix of a row at the beginning of `room` and says how long it is.
@@ -33,11 +35,11 @@ impl<'a> Prefix<'a> {
         if self.high != Some(shown >> 16) {
             self.begin(shown);
         }
-        room[..LONGEST].copy_from_slice(&self.text);
+        room[..SIZE].copy_from_slice(&self.text);
         if self.high.is_some() {
             let [low, high, ..] = shown.to_le_bytes();
-            store!(room, self.low, HEX[usize::from(high)], LONGEST - 1);
-            store!(room, self.low + 2, HEX[usize::from(low)], LONGEST - 1);
+            store!(room, self.low, HEX[usize::from(high)], SIZE - 1);
+            store!(room, self.low + 2, HEX[usize::from(low)], SIZE - 1);
         }
         self.length
     }
@@ -45,11 +47,11 @@ impl<'a> Prefix<'a> {
     #[cold]
     fn begin(&mut self, shown: u64) {
         let digits = self.offsets.digits(shown).min(offsets::MOST);
-        let lead = usize::from(self.lead[31]);
-        self.text[..32].copy_from_slice(&self.lead);
+        let lead = self.lead.len();
+        self.text[..lead].copy_from_slice(self.lead);
         self.offsets.write(shown, &mut self.text[lead..lead + digits]);
-        store!(self.text, lead + digits, self.after, LONGEST - 1);
-        self.length = lead + digits + usize::from(self.after[15]);
+        self.length = lead + digits + self.after.len();
+        self.text[lead + digits..self.length].copy_from_slice(self.after);
         self.low = lead + digits - 4;
         // The next sixteen bits keep the number of digits: it changes with whole digits of those above.
         self.high = self.offsets.are_hex().then_some(shown >> 16);

@@ -1,10 +1,10 @@
 //! The quick way without colours: a fixed place for each byte's digits.
 
-use super::prefix::{self, Prefix};
+use super::prefix::Prefix;
 use super::{Piece, WIDEST, piece, store};
 use crate::hex::digits::HEX;
 use crate::hex::glyphs::{self, Glyph};
-use crate::hex::offsets::Offsets;
+use crate::hex::offsets::{self, Offsets};
 use crate::hex::pen::Pen;
 use crate::hex::shape::{Panel, Shape};
 
@@ -14,7 +14,10 @@ const MASK: usize = 255;
 /// What a row may write behind its prefix: a store of 32 bytes at the last place that is counted.
 const BODY: usize = MASK + 1 + 32;
 
-const ROOM: usize = prefix::LONGEST + BODY;
+/// The longest prefix: the longest offset between two separators.
+const PREFIX: usize = 32;
+
+const ROOM: usize = PREFIX + BODY;
 
 /// The template's size; copied whole, because a copy of constant size takes a few instructions.
 const TEMPLATE: usize = 128;
@@ -32,7 +35,7 @@ static SPACED: [[u8; 4]; 256] = {
 
 /// The geometry of an uncoloured row.
 pub(in crate::hex) struct Uncoloured {
-    lead: Piece<32>,
+    lead: Piece<16>,
     after_offset: Piece<16>,
     cells: Cells,
     /// Where the characters begin.
@@ -61,6 +64,9 @@ enum Chars {
 
 impl Uncoloured {
     pub(super) fn new(shape: &Shape) -> Option<Uncoloured> {
+        if shape.width() > WIDEST {
+            return None;
+        }
         let mut template = [b' '; TEMPLATE];
         let mut slots = [0; WIDEST];
         let (mut at, mut start) = (0, 0);
@@ -80,7 +86,8 @@ impl Uncoloured {
         }
         let chars_bytes: usize =
             shape.panels.iter().map(|panel| 3 * panel.bytes + panel.after_chars.len()).sum();
-        if at + chars_bytes > MASK {
+        let separators = shape.lead.len() + shape.after_offset.len();
+        if at + chars_bytes > MASK || separators + offsets::MOST > PREFIX {
             return None;
         }
         let are_eights = shape.panels.iter().all(|panel| panel.bytes == 8);
@@ -107,7 +114,7 @@ impl Uncoloured {
         offsets: &Offsets,
         pen: &mut Pen<'_>,
     ) {
-        let mut prefix = Prefix::new(offsets, self.lead, self.after_offset);
+        let mut prefix = Prefix::<PREFIX>::new(offsets, &self.lead, &self.after_offset);
         let mut shown = shown;
         for row in rows {
             let room: &mut [u8; ROOM] = pen.room();

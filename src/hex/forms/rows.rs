@@ -69,19 +69,25 @@ impl Rows {
         let (mut at, mut run) = (0, 0);
         // Rows that are shown are gathered into runs, which have a quick way.
         while at < whole {
-            let end = at + width;
-            let show = squeezer.next(&block.bytes[at..end]);
-            if show == Show::Row && end - run < RUN.max(width) {
-                at = end;
+            let limit = whole.min(run + RUN.max(width).next_multiple_of(width));
+            at += squeezer.pass(&block.bytes[at..limit], width);
+            if at == limit {
+                writer.rows(position(run), &block.bytes[run..at]);
+                run = at;
                 continue;
             }
-            let shown = if show == Show::Row { end } else { at };
-            writer.rows(position(run), &block.bytes[run..shown]);
-            at = end;
-            match show {
-                Show::Row => {}
-                Show::Star => writer.star(position(end - width)),
-                Show::Nothing => at += width * squeeze::equal_rows(&block.bytes[..whole], at, width),
+            let end = at + width;
+            match squeezer.next(&block.bytes[at..end]) {
+                Show::Row => {
+                    at = end;
+                    continue;
+                }
+                Show::Star => {
+                    writer.rows(position(run), &block.bytes[run..at]);
+                    writer.star(position(at));
+                    at = end;
+                }
+                Show::Nothing => at = end + width * squeeze::equal_rows(&block.bytes[..whole], end, width),
             }
             run = at;
         }
