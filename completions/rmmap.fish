@@ -36,11 +36,27 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l access -d 'read, wr
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l offset -d 'Begin the mapping here, at any alignment' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l length -d 'Map this many bytes only' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l madvise -d 'normal, random, sequential or willneed; repeatable' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s f -l format -d 'table, xxd, plain or raw' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s f -l format -d 'table, xxd, canonical, plain, bits, c, rust, python, json, base64, raw, or u8 to f64be' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s s -l skip -d 'Begin here, in place of a RANGE' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s n -l bytes -d 'Show this many, in place of a RANGE' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s w -l width -d 'Bytes a row' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s g -l group -d 'Bytes that stand together; 0 for no spaces' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l endian -d 'Bytes within a group: little or big' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l base -d 'Digits of bytes: 2, 8, 10 or 16' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l chars -d 'Characters: ascii, default, cp437, ebcdic or none' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l border -d 'Frame of the table: unicode, ascii or none' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l panels -d 'Panels of 8 bytes, or auto for as many as fit' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l squeeze -d 'Fold repeated rows: model (as the format\'s model does), all or none' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l label -d 'Show this as the first offset' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l radix -d 'Offsets in hex or dec' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l highlight -d 'Mark every match; repeatable, a colour each' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l pager -d 'auto (a terminal, and more than a screen) or never' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l color -d 'Colours: auto, always or never' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s p -l plain -d 'One line of hex: -f plain'
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l force -d 'Write raw bytes even to a terminal'
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s v -l no-squeeze -d 'Show repeated rows: --squeeze none'
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s d -d 'Offsets in decimal'
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l ruler -d 'Column numbers above'
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s h -l help -d 'Print help'
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l access -d 'read, write, copy (edits never reach the file) or default' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l offset -d 'Begin the mapping here, at any alignment' -r

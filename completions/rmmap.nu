@@ -12,11 +12,27 @@ module completions {
     --offset: string          # Begin the mapping here, at any alignment
     --length: string          # Map this many bytes only
     --madvise: string         # normal, random, sequential or willneed; repeatable
-    --format(-f): string      # table, xxd, plain or raw
+    --format(-f): string      # table, xxd, canonical, plain, bits, c, rust, python, json, base64, raw, or u8 to f64be
     --plain(-p)               # One line of hex: -f plain
-    --width(-w): string       # Bytes a row
-    --color: string           # Colours: auto, always or never
+    --skip(-s): string        # Begin here, in place of a RANGE
+    --bytes(-n): string       # Show this many, in place of a RANGE
     --force                   # Write raw bytes even to a terminal
+    --width(-w): string       # Bytes a row
+    --group(-g): string       # Bytes that stand together; 0 for no spaces
+    --endian: string          # Bytes within a group: little or big
+    --base: string            # Digits of bytes: 2, 8, 10 or 16
+    --chars: string           # Characters: ascii, default, cp437, ebcdic or none
+    --border: string          # Frame of the table: unicode, ascii or none
+    --panels: string          # Panels of 8 bytes, or auto for as many as fit
+    --no-squeeze(-v)          # Show repeated rows: --squeeze none
+    --squeeze: string         # Fold repeated rows: model (as the format's model does), all or none
+    --label: string           # Show this as the first offset
+    --radix: string           # Offsets in hex or dec
+    -d                        # Offsets in decimal
+    --ruler                   # Column numbers above
+    --highlight: string       # Mark every match; repeatable, a colour each
+    --pager: string           # auto (a terminal, and more than a screen) or never
+    --color: string           # Colours: auto, always or never
     --help(-h)                # Print help
     FILE: string              # File, block device, - for standard input, or anon:N for N bytes of memory
     RANGE?: string            # What to show: START:END or START:+LEN; negatives count from the end

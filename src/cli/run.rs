@@ -24,7 +24,9 @@ pub(super) fn dump(words: Words<'_>) -> Result<Ending> {
     let size = terminal::size();
     if args.is_raw() && !args.force && size.is_some() {
         let why = "they would reach a terminal raw and might do anything to it";
-        return Err(Error::said(Kind::Usage, "write the bytes", why).hint("--force writes them all the same").into());
+        return Err(Error::said(Kind::Usage, "write the bytes", why)
+            .hint("--force writes them all the same")
+            .into());
     }
     let order = if args.looks_twice() { Order::Any } else { Order::Upwards };
     let session = open(&args.mapping, args.range, order)?;

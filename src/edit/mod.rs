@@ -1,7 +1,7 @@
 //! Edits as plans: what will be overwritten by what, checked as a whole before the first byte is written.
 //!
-//! A [`Plan`] is made from words and lengths alone, shown with [`Plan::preview`] and [`Plan::told`], and carried out
-//! by [`Plan::apply`], which takes back what it wrote where a write fails.
+//! A [`Plan`] is shown with [`Plan::preview`] and [`Plan::planned`], carried out by [`Plan::apply`], which takes back
+//! what it wrote where a write fails, and told with [`Plan::done`].
 
 mod apply;
 mod preview;

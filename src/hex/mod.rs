@@ -5,7 +5,7 @@
 //! order are the dump. Four pure steps make a line, and every format shares them: rows are cut (`rows`), repeated
 //! ones folded (`squeeze`), laid out in columns (`shape`, `line`) and painted (`paint`).
 //!
-//! ```no_run
+//! ```
 //! use rmmap::hex::{Block, Format, Layout, Renderer};
 //!
 //! let layout = Layout { end: Some(5), ..Layout::new(Format::Xxd) };
@@ -32,15 +32,17 @@ mod offsets;
 mod paint;
 mod palette;
 mod pen;
+#[cfg(test)]
+mod properties;
 pub mod read;
 mod renderer;
 mod shape;
 #[cfg(test)]
 mod sources;
 mod squeeze;
-mod words;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use layout::{Base, Border, Chars, Endian, Format, Layout, MAX_WIDTH, Panels, Radix, Squeeze};
 pub use marks::Mark;

@@ -27,7 +27,8 @@ impl Highlights {
             patterns.add(word.as_encoded_bytes(), None, Accept::BYTES)?;
         }
         let compiled = patterns.compile(Case::Exact, page_size(), loader)?;
-        let reach = compiled.iter().map(|pattern| pattern.max_len()).try_fold(0, |most, len| Some(len?.max(most)));
+        let reach =
+            compiled.iter().map(|pattern| pattern.max_len()).try_fold(0, |most, len| Some(len?.max(most)));
         Ok(Highlights { engines: compiled.into_iter().map(Engine::new).collect::<Result<_>>()?, reach })
     }
 

@@ -63,12 +63,15 @@ pub fn words() -> Command {
     mapping::words(command)
         .arg(place("RANGE").help("What to show: START:END or START:+LEN; negatives count from the end"))
         .args([
-            option("format", "FORMAT")
-                .short('f')
-                .help("table, xxd, canonical, plain, bits, c, rust, python, json, base64, raw, or u8 to f64be"),
+            option("format", "FORMAT").short('f').help(
+                "table, xxd, canonical, plain, bits, c, rust, python, json, base64, raw, or u8 to f64be",
+            ),
             switch("plain").short('p').help("One line of hex: -f plain").conflicts_with("format"),
             option("skip", "POS").short('s').help("Begin here, in place of a RANGE").conflicts_with("RANGE"),
-            option("bytes", "N").short('n').help("Show this many, in place of a RANGE").conflicts_with("RANGE"),
+            option("bytes", "N")
+                .short('n')
+                .help("Show this many, in place of a RANGE")
+                .conflicts_with("RANGE"),
             switch("force").help("Write raw bytes even to a terminal"),
         ])
         .args(
@@ -80,8 +83,12 @@ pub fn words() -> Command {
                 option("chars", "TABLE").help("Characters: ascii, default, cp437, ebcdic or none"),
                 option("border", "STYLE").help("Frame of the table: unicode, ascii or none"),
                 option("panels", "N").help("Panels of 8 bytes, or auto for as many as fit"),
-                switch("no-squeeze").short('v').help("Show repeated rows: --squeeze none").conflicts_with("squeeze"),
-                option("squeeze", "ROWS").help("Fold repeated rows: model (as the format's model does), all or none"),
+                switch("no-squeeze")
+                    .short('v')
+                    .help("Show repeated rows: --squeeze none")
+                    .conflicts_with("squeeze"),
+                option("squeeze", "ROWS")
+                    .help("Fold repeated rows: model (as the format's model does), all or none"),
                 option("label", "N").help("Show this as the first offset"),
                 option("radix", "RADIX").help("Offsets in hex or dec").conflicts_with("dec"),
                 switch("dec").short('d').long(None).help("Offsets in decimal"),
@@ -123,9 +130,9 @@ impl Args {
 }
 
 fn range(words: Words<'_>) -> Result<Option<Range>> {
-    let skip = words.one("skip").map(|word| {
-        Position::parse(word.as_encoded_bytes()).map_err(|refusal| refusal.named("--skip"))
-    });
+    let skip = words
+        .one("skip")
+        .map(|word| Position::parse(word.as_encoded_bytes()).map_err(|refusal| refusal.named("--skip")));
     let count = words.one("bytes").map(|word| {
         crate::value::Number::parse(word.as_encoded_bytes()).map_err(|refusal| refusal.named("--bytes"))
     });
@@ -138,7 +145,8 @@ fn range(words: Words<'_>) -> Result<Option<Range>> {
 }
 
 fn layout(words: Words<'_>, mapping: &Mapping) -> Result<Layout> {
-    let number = |name: &'static str, option| words.one(name).map(|word| mapping::number(option, word)).transpose();
+    let number =
+        |name: &'static str, option| words.one(name).map(|word| mapping::number(option, word)).transpose();
     let size = |name, option| {
         Ok::<_, Error>(number(name, option)?.map(|size| usize::try_from(size).unwrap_or(usize::MAX)))
     };

@@ -7,9 +7,6 @@ use crate::error::Result;
 use crate::hex::{Block, Renderer};
 use crate::report::{Event, Report};
 
-/// How much is rendered at a time, in bytes of input. Its text, ten times as long or so, stays in the processor's cache.
-const BLOCK: u64 = 64 * 1024;
-
 /// From this many blocks on, more than one thread is worth its start.
 const MANY: u64 = 16;
 
@@ -33,7 +30,7 @@ impl<'a> Walk<'a> {
         marks: Option<Marks<'a>>,
     ) -> Walk<'a> {
         // A few bytes must not cost a large buffer: touching its pages would be most of the work.
-        let text = Vec::with_capacity(8 * span.len().min(BLOCK) as usize);
+        let text = Vec::with_capacity(8 * span.len().min(renderer.block_bytes() as u64) as usize);
         Walk { source, renderer, marks, at: span.start(), end: span.end(), before: Vec::new(), text }
     }
 
@@ -76,9 +73,8 @@ impl<'a> Walk<'a> {
         self.renderer.row_bytes() as u64
     }
 
-    /// A whole number of rows.
     fn block_bytes(&self) -> u64 {
-        (BLOCK / self.row_bytes()).max(1) * self.row_bytes()
+        self.renderer.block_bytes() as u64
     }
 
     /// Renders the next block; `false` where the source has ended.
@@ -127,7 +123,12 @@ impl<'a> Walk<'a> {
 }
 
 /// Renders `block`, whose bytes are the source's; where they cannot be believed, as far as they can.
-pub(super) fn checked(source: &dyn Source, renderer: &Renderer, block: Block<'_>, text: &mut Vec<u8>) -> Result<()> {
+pub(super) fn checked(
+    source: &dyn Source,
+    renderer: &Renderer,
+    block: Block<'_>,
+    text: &mut Vec<u8>,
+) -> Result<()> {
     let so_far = text.len();
     renderer.block(&block, text);
     source.check(block.at + block.bytes.len() as u64).inspect_err(|error| {
