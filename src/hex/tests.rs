@@ -101,9 +101,13 @@ fn no_table_is_wider_than_its_terminal() {
                     };
                     let shown = text(&layout, b"12345678", &[]);
                     let width = shown.lines().next().unwrap().chars().count();
-                    let count = Renderer::new(&layout).unwrap().row_bytes() / 8;
+                    let row = Renderer::new(&layout).unwrap().row_bytes();
+                    assert!(width <= columns || row == group, "{columns}: {width}\n{shown}");
+                    if row < 8 {
+                        continue;
+                    }
+                    let count = row / 8;
                     let each = (width - 10) / count;
-                    assert!(width <= columns || count == 1, "{columns}: {width}\n{shown}");
                     assert!(
                         count == most || width + each > columns,
                         "{columns}: one more would fit\n{shown}"

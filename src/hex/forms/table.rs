@@ -113,11 +113,14 @@ fn panels(layout: &Layout, shape: &mut Shape, digits: usize) -> Result<Vec<usize
         shape.group = shape.group.min(width);
         return Ok((0..width).step_by(panel).map(|start| panel.min(width - start)).collect());
     }
-    let count = match layout.panels {
+    let (count, panel) = match layout.panels {
         Panels::Count(0) => return Err(no_panels()),
-        Panels::Count(count) => count,
-        Panels::Usual => fit(layout, shape, panel, digits).min(2),
-        Panels::Fit => fit(layout, shape, panel, digits),
+        Panels::Count(count) => (count, panel),
+        Panels::Usual | Panels::Fit => {
+            let panel = narrowed(layout, shape, panel, digits);
+            let most = if layout.panels == Panels::Usual { 2 } else { usize::MAX };
+            (fit(layout, shape, panel, digits).min(most), panel)
+        }
     };
     match count.checked_mul(panel) {
         Some(1..=MAX_WIDTH) => Ok(vec![panel; count]),
@@ -131,14 +134,29 @@ fn no_panels() -> Error {
     Error::usage("a table has at least one panel, not 0")
 }
 
+/// The panel, halved until one fits a terminal that is narrower than hexyl's tables ever are; groups stay whole.
+fn narrowed(layout: &Layout, shape: &Shape, panel: usize, digits: usize) -> usize {
+    let mut panel = panel;
+    while panel.is_multiple_of(2 * shape.group)
+        && layout.columns.is_some_and(|columns| digits + 2 + columns_of(shape, panel) > columns)
+    {
+        panel /= 2;
+    }
+    panel
+}
+
+/// The columns of a panel and its characters, each with the separator behind it.
+fn columns_of(shape: &Shape, panel: usize) -> usize {
+    let characters = if shape.glyphs.is_some() { panel + 1 } else { 0 };
+    shape.panel_columns(panel) + 2 + characters
+}
+
 /// How many panels fit the terminal without wrapping: the box has a column more than the sum of its parts' columns,
 /// each counted with the separator behind it.
 fn fit(layout: &Layout, shape: &Shape, panel: usize, digits: usize) -> usize {
     // Without a terminal nothing wraps, and what is shown must not depend on the length of the file.
     let (columns, digits) = layout.columns.map_or((80, 8), |columns| (columns, digits));
-    let characters = if shape.glyphs.is_some() { panel + 1 } else { 0 };
-    let each = shape.panel_columns(panel) + 2 + characters;
-    (columns.saturating_sub(digits + 2) / each).clamp(1, MAX_WIDTH / panel.max(1))
+    (columns.saturating_sub(digits + 2) / columns_of(shape, panel)).clamp(1, MAX_WIDTH / panel.max(1))
 }
 
 impl Table {
