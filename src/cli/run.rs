@@ -70,10 +70,8 @@ fn search(words: Words<'_>, direction: Direction) -> Result<Ending> {
 /// What a person may not know, once the search is over.
 fn search_hint(args: &find::Args, ending: Ending) {
     match (ending, args.hex_word()) {
-        (Ending::No, Some(word)) => {
-            note(&format!("hint: {word} was read as hex; text:{word} looks for the word"))
-        }
-        (Ending::Done, _) if args.is_single => note("hint: -a lists all matches"),
+        (Ending::No, Some(word)) => hint(&format!("{word} was read as hex; text:{word} looks for the word")),
+        (Ending::Done, _) if args.is_single => hint("-a lists all matches"),
         _ => {}
     }
 }
@@ -217,6 +215,11 @@ fn palette(words: Words<'_>) -> Result<Option<Palette>> {
     }
     let colors = std::env::var_os("RMMAP_COLORS").unwrap_or_default();
     Ok(Some(Palette::parse(&colors.to_string_lossy())?))
+}
+
+/// Advice on standard error, for a person who may not know.
+fn hint(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "hint: {text}");
 }
 
 /// A remark on standard error. It is no failure where nobody can read it.

@@ -108,3 +108,94 @@ fn holes_are_zeros_that_nobody_reads() {
     assert!(widths.iter().all(|width| *width == widths[0]), "the border is straight: {table}");
     assert_eq!(place.run(["dump", "sparse", "-4:", "-p"]).fine(), "00000000\n");
 }
+
+const FORMATS: &[&str] = &[
+    "table",
+    "xxd",
+    "canonical",
+    "plain",
+    "bits",
+    "c",
+    "rust",
+    "python",
+    "json",
+    "base64",
+    "raw",
+    "u16le",
+    "f64be",
+];
+
+#[test]
+fn threads_pipes_and_holes_change_nothing() {
+    let place = Place::new();
+    // Runs that cross every border of blocks, and a part without a pattern.
+    let mut bytes: Vec<u8> =
+        (0..300_000u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+    bytes[100_000..400_000].fill(0);
+    bytes[700_000..730_000].fill(b'x');
+    place.file("f", &bytes);
+    let file = std::fs::File::create(place.path().join("sparse")).unwrap();
+    file.set_len(bytes.len() as u64).unwrap();
+    #[cfg(unix)]
+    for (at, piece) in bytes.chunks(4096).enumerate().filter(|(_, piece)| piece.iter().any(|byte| *byte != 0))
+    {
+        std::os::unix::fs::FileExt::write_all_at(&file, piece, at as u64 * 4096).unwrap();
+    }
+    #[cfg(not(unix))]
+    std::fs::write(place.path().join("sparse"), &bytes).unwrap();
+    for format in FORMATS {
+        for range in [":", "1:", "99999:1000001", "399990:+40"] {
+            let whole = place.run(["dump", "f", "-f", format, range]);
+            let piped = place.run_with(["dump", "-", "-f", format, range], &bytes);
+            let sparse = place.run(["dump", "sparse", "-f", format, range]);
+            // A stream does not know its end, so only what follows its first offset can have another width.
+            assert!(whole.bytes() == piped.bytes(), "{format} {range} from a pipe");
+            assert!(whole.bytes() == sparse.bytes(), "{format} {range} with holes");
+        }
+    }
+}
+
+#[test]
+fn options_of_look() {
+    let place = place();
+    let dump = |words: &[&str]| place.run(["dump", "f"].iter().chain(words)).fine();
+    assert_eq!(dump(&["-s", "0x50", "-n", "12", "-p"]), dump(&["0x50:+12", "-p"]));
+    assert_eq!(dump(&["-s", "-16", "-p"]), dump(&["-16:", "-p"]));
+    assert_eq!(dump(&["-n", "4", "-p"]), "7f454c46\n");
+    assert_eq!(dump(&[":8", "-f", "u16le"]).split_whitespace().nth(1), Some("17791"));
+    assert!(dump(&[":16", "-f", "xxd", "--label", "0x1000"]).starts_with("00001000: "));
+    assert!(dump(&["16:32", "-f", "xxd", "-d"]).starts_with("00000016: "));
+    assert!(dump(&[":16", "--border", "ascii"]).starts_with("+--------+"));
+    assert_eq!(dump(&["0x140:+64", "-v"]).lines().count(), dump(&["0x140:+64"]).lines().count());
+    assert!(dump(&["-v"]).lines().count() > dump(&[]).lines().count());
+    assert!(dump(&["-f", "xxd", "--squeeze", "all"]).contains("\n*\n"));
+    assert!(dump(&[":16", "--base", "2"]).contains("01111111"));
+    assert!(dump(&[":32", "-g", "4", "--endian", "little"]).contains("464c457f"));
+    assert_eq!(dump(&["0x50:+4", "-f", "c"]).lines().count(), 4);
+    place.run(["dump", "f", "-f", "raw", "-g", "2"]).fails(2, &["raw"]);
+    place.run(["dump", "f", "-s", "4", ":8"]).fails(2, &["--skip"]);
+    place.run(["dump", "f", "--panels", "0"]).fails(2, &["panel"]);
+    place.run(["dump", "f", "--chars", "utf8"]).fails(2, &["cp437"]);
+    place.run(["dump", "f", "--pager", "always"]).fails(2, &["auto, never"]);
+}
+
+#[test]
+fn highlights_mark_matches_and_change_no_text() {
+    let place = place();
+    let plain = place.run(["dump", "f", ":0x60"]).fine();
+    assert_eq!(place.run(["dump", "f", ":0x60", "--highlight", "48 8b"]).fine(), plain);
+    let words = ["dump", "f", ":0x60", "--color=always"];
+    let painted = place.run(words).fine();
+    // Across a row border, and from before the range into it.
+    let marked =
+        place.run(words.iter().chain(&["--highlight", "00 [60-70] 48 8b", "--highlight", "7f45"])).fine();
+    assert!(marked.matches("\x1b[7").count() + marked.matches(";7m").count() > 0, "{marked:?}");
+    let strip = |text: &str| {
+        let mut parts = text.split('\x1b');
+        let first = parts.next().unwrap().to_string();
+        parts.fold(first, |all, part| all + part.split_once('m').unwrap().1)
+    };
+    assert_eq!(strip(&marked), plain);
+    assert_eq!(strip(&painted), plain);
+    assert_eq!(place.run_with(["dump", "-", ":0x60", "--highlight", "48"], &firmware()).fine(), plain);
+}

@@ -40,16 +40,50 @@ fn edges(place: &Place) -> Vec<PathBuf> {
     files
 }
 
-#[test]
-fn xxd_prints_the_same() {
-    if !has("xxd") {
-        return skip("xxd_prints_the_same", "xxd");
+/// Holds a format to the program it follows, on edges and on real programs, whole and in ranges.
+fn compared(test: &str, program: &str, words: &[&str], ours: &[&str], trim: fn(Vec<u8>) -> Vec<u8>) {
+    if !has(program) {
+        return skip(test, program);
     }
     let place = Place::new();
     for file in edges(&place).into_iter().chain(programs()) {
-        let ours = output(RMMAP, &["dump", "-f", "xxd", "--color=never"], &file);
-        assert!(ours == output("xxd", &[], &file), "{}", file.display());
+        let mine = output(RMMAP, &[&["dump", "--color=never"], ours].concat(), &file);
+        assert!(mine == trim(output(program, words, &file)), "{test}: {}", file.display());
+        // A range is what the peer prints of a file that holds no more than that.
+        let bytes = std::fs::read(&file).unwrap();
+        let (low, high) = (bytes.len() / 3, bytes.len() / 2);
+        let part = place.file("part", &bytes[low..high]);
+        let window =
+            ["--offset".to_string(), low.to_string(), "--length".to_string(), (high - low).to_string()];
+        let window: Vec<&str> = window.iter().map(String::as_str).collect();
+        let mine = output(RMMAP, &[&["dump", "--color=never"], ours, &window].concat(), &file);
+        assert!(mine == trim(output(program, words, &part)), "{test}: {} {low}:{high}", file.display());
     }
+}
+
+/// Without the line breaks of the model, and with one at the end where there is a line.
+fn joined(text: Vec<u8>) -> Vec<u8> {
+    let mut line: Vec<u8> = text.into_iter().filter(|byte| *byte != b'\n').collect();
+    if !line.is_empty() {
+        line.push(b'\n');
+    }
+    line
+}
+
+#[test]
+fn xxd_prints_the_same() {
+    compared("xxd", "xxd", &[], &["-f", "xxd"], |text| text);
+    compared("xxd -p", "xxd", &["-p"], &["-f", "plain"], joined);
+}
+
+#[test]
+fn hexdump_prints_the_same() {
+    compared("hexdump -C", "hexdump", &["-C"], &["-f", "canonical"], |text| text);
+}
+
+#[test]
+fn base64_prints_the_same() {
+    compared("base64", "base64", &["-w0"], &["-f", "base64"], joined);
 }
 
 #[test]
