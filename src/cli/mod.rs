@@ -60,14 +60,17 @@ pub fn run(words: impl Iterator<Item = OsString>) -> Ending {
         let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
         Err(Error::said(Kind::Failed, "go on", format!("a mistake in rmmap itself: {said}")).into())
     });
-    answer.unwrap_or_else(|failure| {
+    let ending = answer.unwrap_or_else(|failure| {
         let known = failure.downcast_ref::<Error>();
         let kind = known.map_or(Kind::Failed, Error::kind);
         if kind != Kind::ClosedPipe {
             complain(&failure, known.and_then(Error::advice));
         }
         Ending::Failed(kind)
-    })
+    });
+    // An edit that was interrupted has been taken back, and that was said; now the signal has its way.
+    crate::session::end_as_interrupted();
+    ending
 }
 
 fn dispatch(words: &[OsString]) -> anyhow::Result<Ending> {

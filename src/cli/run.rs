@@ -7,12 +7,12 @@ use crate::bytes::Source;
 use crate::commands::mapping::Mapping;
 use crate::commands::words::{Words, vocabulary};
 use crate::commands::{Answer, completions, dump, find, help, patch};
-use crate::edit::Plan;
+use crate::edit::{Before, Plan};
 use crate::error::{Error, Kind};
 use crate::hex::Palette;
 use crate::report::{Edit, Event, Fields, Human, Json, Plain, Preview, Report};
 use crate::search::Direction;
-use crate::session::{Files, Purpose, Session};
+use crate::session::{self, Files, Purpose, Session};
 use crate::value::Range;
 use anyhow::Result;
 use std::io::{IsTerminal, Write};
@@ -103,11 +103,11 @@ pub(super) fn patch(words: Words<'_>) -> Result<Ending> {
     let told = if args.dry_run || session.is_private() {
         show(&plan, &session, tells, report.as_mut()).map_err(|error| named(error, &session))?;
         if !args.dry_run {
-            plan.apply(&mut session.store()?)?;
+            carry_out(&plan, &mut session)?;
         }
         Ok(())
     } else {
-        let before = plan.apply(&mut session.store()?)?;
+        let before = carry_out(&plan, &mut session)?;
         let told = if !tells {
             Ok(())
         } else {
@@ -122,6 +122,13 @@ pub(super) fn patch(words: Words<'_>) -> Result<Ending> {
         note("nothing was saved: the edit was made in a private copy");
     }
     Ok(Ending::Done)
+}
+
+/// Makes the edits. A signal that would end the process takes them back first.
+fn carry_out(plan: &Plan, session: &mut Session) -> Result<Before, Error> {
+    session::hold_interrupts();
+    let applied = plan.apply(&mut session.store()?, &session::interrupted);
+    applied.map_err(|error| named(error, session))
 }
 
 /// Rows before and after, or each edit as it would be told.
@@ -171,9 +178,8 @@ enum Order {
 /// Opens what a command wants to look at. A pipe is read no further than the command's range reaches.
 fn open(mapping: &Mapping, range: Option<Range>, order: Order) -> Result<Session> {
     let mut session = Session::open(&mapping.target, &mapping.how, Purpose::Look)?;
-    let bounded = range.map_or(Some(u64::MAX), |range| {
-        range.without_length(crate::session::page_size()).map(|span| span.end())
-    });
+    let bounded = range
+        .map_or(Some(u64::MAX), |range| range.without_length(session::page_size()).map(|span| span.end()));
     match bounded {
         Some(_) if order == Order::Upwards => {}
         Some(end) => session.settle(end)?,

@@ -42,13 +42,13 @@ fn no_room(span: Span) -> Error {
 impl Plan {
     /// Writes every edit to `store` and returns the bytes that were there.
     ///
-    /// Where a write fails, what was written so far is taken back and the store is as it was; where that fails too, the
-    /// error is of [`Kind::HalfDone`].
-    pub fn apply(&self, store: &mut dyn Store) -> Result<Before> {
+    /// Where a write fails, or `interrupted` says that the user has thought better of it, what was written so far is
+    /// taken back and the store is as it was; where that fails too, the error is of [`Kind::HalfDone`].
+    pub fn apply(&self, store: &mut dyn Store, interrupted: &dyn Fn() -> bool) -> Result<Before> {
         let before = Before::take(self, store)?;
         for (index, edit) in self.edits.iter().enumerate() {
             let old = &before.0[index].1;
-            if let Err(error) = write_edit(edit, old, store) {
+            if let Err(error) = write_edit(edit, old, store, interrupted) {
                 return Err(match before.restore(store, index + 1) {
                     Ok(()) => error,
                     Err(second) => half_done(&error, &second),
@@ -59,9 +59,17 @@ impl Plan {
     }
 }
 
-fn write_edit(edit: &super::Edit, old: &[u8], store: &mut dyn Store) -> Result<()> {
+fn write_edit(
+    edit: &super::Edit,
+    old: &[u8],
+    store: &mut dyn Store,
+    interrupted: &dyn Fn() -> bool,
+) -> Result<()> {
     let mut buffer = Vec::with_capacity(PIECE.min(old.len()));
     for piece in pieces(edit.span, PIECE) {
+        if interrupted() {
+            return Err(Error::said(Kind::Failed, "patch", "it was interrupted; the old bytes are back"));
+        }
         // `old` is as long as the edit's span, so the piece lies inside it.
         let from = (piece.start() - edit.span.start()) as usize;
         buffer.clear();

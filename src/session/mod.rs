@@ -17,7 +17,7 @@ mod target;
 pub use access::{Access, Advice};
 pub use files::Files;
 pub use open::{How, Purpose};
-pub use signal::leave_interrupts_to_the_pager;
+pub use signal::{end_as_interrupted, hold_interrupts, interrupted, leave_interrupts_to_the_pager};
 pub use target::Target;
 
 use crate::bytes::{Source, Span, Store};

@@ -1,6 +1,54 @@
-//! Signals that a command takes into its own hands.
+//! Signals that a command takes into its own hands: those that end a process, while it is in the middle of an edit.
 
 #![allow(unsafe_code, reason = "the disposition of a signal is not in the standard library")]
+
+use std::sync::atomic::{AtomicI32, Ordering};
+
+/// The signal that arrived while signals were held; 0 for none.
+static CAUGHT: AtomicI32 = AtomicI32::new(0);
+
+/// From now on, SIGINT, SIGTERM and SIGHUP only set what [`interrupted`] says, so that an edit can be taken back before
+/// [`end_as_interrupted`]. A second one is let through.
+pub fn hold_interrupts() {
+    #[cfg(unix)]
+    for signal in [libc::SIGINT, libc::SIGTERM, libc::SIGHUP] {
+        // SAFETY: an all-zero sigaction is a valid value of that C structure.
+        let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
+        action.sa_sigaction = note as *const () as usize;
+        action.sa_flags = libc::SA_RESETHAND | libc::SA_RESTART;
+        // SAFETY: an all-zero sigaction is a valid value of that C structure.
+        let mut before: libc::sigaction = unsafe { std::mem::zeroed() };
+        // SAFETY: both structures are whole, and the handler only stores to an atomic.
+        unsafe { libc::sigaction(signal, &action, &mut before) };
+        if before.sa_sigaction == libc::SIG_IGN {
+            // A caller that ignores the signal (nohup) wants it ignored.
+            // SAFETY: this is the disposition that stood there a moment ago.
+            unsafe { libc::sigaction(signal, &before, std::ptr::null_mut()) };
+        }
+    }
+}
+
+#[cfg(unix)]
+extern "C" fn note(signal: libc::c_int) {
+    CAUGHT.store(signal, Ordering::Relaxed);
+}
+
+/// Whether a signal has arrived that would have ended the process.
+pub fn interrupted() -> bool {
+    CAUGHT.load(Ordering::Relaxed) != 0
+}
+
+/// Ends the process as the signal would have that arrived meanwhile; returns where none has.
+pub fn end_as_interrupted() {
+    #[cfg(unix)]
+    if interrupted() {
+        let signal = CAUGHT.load(Ordering::Relaxed);
+        // SAFETY: resetting a signal to its default takes no pointers.
+        unsafe { libc::signal(signal, libc::SIG_DFL) };
+        // SAFETY: raise takes no pointers.
+        unsafe { libc::raise(signal) };
+    }
+}
 
 /// Leaves Ctrl-C to the pager that shares the terminal: were this process to end at once, the shell and the pager would
 /// read from the terminal together.

@@ -237,6 +237,36 @@ mod unix {
         Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n")
     }
 
+    /// Whether it comes before, during or after the edit: the bytes are all old or all new, and the process ends as that
+    /// signal ends it, or well.
+    #[test]
+    fn a_signal_takes_an_edit_back() {
+        use std::os::unix::process::ExitStatusExt;
+        let place = Place::new();
+        let length = 96 << 20;
+        let mut outcomes = [0; 2];
+        for round in 0..16u64 {
+            place.file("big", vec![0x12; length]);
+            let mut child = Command::new(super::super::support::RMMAP)
+                .args(["patch", "big", "0", "ff*96M"])
+                .current_dir(place.path())
+                .stderr(std::process::Stdio::null())
+                .spawn()
+                .unwrap();
+            std::thread::sleep(Duration::from_millis(8 * round));
+            let signal = ["INT", "TERM", "HUP"][round as usize % 3];
+            let _ = Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).output();
+            let status = child.wait().unwrap();
+            let bytes = place.read("big");
+            assert_eq!(bytes.len(), length);
+            let is_new = bytes[0] == 0xff;
+            assert!(bytes.iter().all(|byte| *byte == bytes[0]), "a mixture after {status:?}");
+            assert!(status.signal().is_some() || status.code() == Some(0), "{status:?}");
+            outcomes[usize::from(is_new)] += 1;
+        }
+        assert!(outcomes[0] > 0, "no signal came early enough: {outcomes:?}");
+    }
+
     #[test]
     fn standard_streams_that_are_closed_or_full() {
         let place = place();

@@ -107,7 +107,7 @@ proptest! {
         // Done, told after, and done already.
         prop_assert_eq!(plan.is_done(&old).unwrap(), old == new);
         let mut store = sound(old.clone());
-        let before = plan.apply(&mut store).unwrap();
+        let before = plan.apply(&mut store, &|| false).unwrap();
         prop_assert_eq!(&store.bytes, &new);
         prop_assert!(plan.is_done(&store.bytes).unwrap());
         let mut undone = store.bytes.clone();
@@ -128,7 +128,7 @@ proptest! {
     ) {
         let plan = plan(&edits, 200);
         let mut store = Failing { bytes: old.clone(), writes: 0, fails_at, times };
-        match plan.apply(&mut store) {
+        match plan.apply(&mut store, &|| false) {
             Ok(_) => prop_assert_eq!(store.bytes, edited(old, &edits)),
             Err(error) if error.kind() == Kind::HalfDone => prop_assert!(times > 1, "{}", error),
             Err(error) => {
@@ -144,7 +144,7 @@ fn long_edits_go_in_pieces() {
     let length = (3 << 20) + 17;
     let plan = Plan::new(vec![Edit::new(5, content("a? ?b*1500000"), length).unwrap()]).unwrap();
     let mut store = sound(vec![0x12; length as usize]);
-    let before = plan.apply(&mut store).unwrap();
+    let before = plan.apply(&mut store, &|| false).unwrap();
     assert_eq!(store.writes, 3);
     assert_eq!(&store.bytes[..8], &[0x12, 0x12, 0x12, 0x12, 0x12, 0xa2, 0x1b, 0xa2]);
     assert_eq!(&store.bytes[3_000_004..3_000_006], &[0x1b, 0x12]);
@@ -163,4 +163,24 @@ fn what_cannot_be_is_refused() {
     assert!(Plan::new(vec![edit(4, "00*4"), edit(0, "00*4"), edit(8, "00")]).is_ok());
     assert!(Plan::new(vec![edit(4, "00*4"), edit(0, "00*5")]).is_err());
     assert!(Plan::new(vec![edit(4, "00"), edit(4, "00")]).is_err());
+}
+
+#[test]
+fn an_interrupted_plan_is_taken_back() {
+    let length = 8 << 20;
+    let plan = Plan::new(vec![Edit::new(5, content("ff*7M"), length).unwrap()]).unwrap();
+    for pieces in 0..9 {
+        let mut store = sound(vec![0x12; length as usize]);
+        let asked = std::cell::Cell::new(0);
+        let applied = plan.apply(&mut store, &|| {
+            asked.set(asked.get() + 1);
+            asked.get() > pieces
+        });
+        if pieces < 7 {
+            assert!(applied.unwrap_err().to_string().contains("interrupted"));
+            assert!(store.bytes.iter().all(|byte| *byte == 0x12));
+        } else {
+            assert!(applied.is_ok());
+        }
+    }
 }
