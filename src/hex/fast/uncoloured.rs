@@ -41,6 +41,28 @@ pub(in crate::hex) struct Uncoloured {
     /// Where the characters begin.
     chars_at: usize,
     chars: Chars,
+    /// The quickest way, where the row allows it.
+    eights: Option<Box<Eights>>,
+}
+
+/// A byte as the table shows it: in the lowest 24 bits its digits and a space, then 24 bits of its glyph, then the bytes
+/// of that glyph. One look finds all, and each part is stored whole, with what is overwritten behind it.
+type Both = u64;
+
+/// Cells that stand apart and characters, both in panels of eight.
+struct Eights {
+    /// What stands between the cells.
+    template: [u8; TEMPLATE],
+    /// From the last cell of a panel to the first of the next.
+    between: usize,
+    /// What stands behind the characters of each panel.
+    joins: Vec<Piece<8>>,
+    every: [Both; 256],
+}
+
+fn both(byte: u8, glyph: Glyph) -> Both {
+    let [high, low] = HEX[usize::from(byte)];
+    u64::from_le_bytes([high, low, b' ', glyph[0], glyph[1], glyph[2], 0, glyph[3]])
 }
 
 /// How the cells are written.
@@ -98,12 +120,22 @@ impl Uncoloured {
         } else {
             Cells::Slots(template, slots)
         };
+        let chars = Chars::new(shape, are_eights)?;
+        let eights = match (&cells, &chars) {
+            (Cells::Eights(_), Chars::Eights(table, joins)) => {
+                let every = std::array::from_fn(|byte| both(byte as u8, table[byte]));
+                let between = shape.panels.first()?.after_cells.len();
+                Some(Box::new(Eights { template, between, joins: joins.clone(), every }))
+            }
+            _ => None,
+        };
         Some(Uncoloured {
             lead: piece(&[&shape.lead])?,
             after_offset: piece(&[&shape.after_offset])?,
             cells,
             chars_at: at,
-            chars: Chars::new(shape, are_eights)?,
+            chars,
+            eights,
         })
     }
 
@@ -121,11 +153,42 @@ impl Uncoloured {
             let start = prefix.write(shown, room);
             let body: &mut [u8; BODY] =
                 room[start..].first_chunk_mut().expect("the room is longer than a prefix and a body");
-            self.cells.write(row, body);
-            let end = self.chars.write(row, self.chars_at, body);
+            let end = match &self.eights {
+                Some(eights) => eights.write(row, self.chars_at, body),
+                None => {
+                    self.cells.write(row, body);
+                    self.chars.write(row, self.chars_at, body)
+                }
+            };
             pen.keep(start + end);
             shown = shown.wrapping_add(WIDTH as u64);
         }
+    }
+}
+
+impl Eights {
+    /// Writes a row, whose characters begin at `at`, and says where it ends.
+    #[inline(always)]
+    fn write<const WIDTH: usize>(&self, row: &[u8; WIDTH], mut at: usize, body: &mut [u8; BODY]) -> usize {
+        body[..TEMPLATE].copy_from_slice(&self.template);
+        let mut cell = 1;
+        for (panel, join) in row.as_chunks::<8>().0.iter().zip(&self.joins) {
+            for (place, byte) in panel.iter().enumerate() {
+                let both = self.every[usize::from(*byte)];
+                // A store of four bytes would reach into the separator behind the last cell.
+                if place < 7 {
+                    store!(body, cell + 3 * place, (both as u32).to_le_bytes(), MASK);
+                } else {
+                    store!(body, cell + 3 * place, (both as u16).to_le_bytes(), MASK);
+                }
+                store!(body, at, ((both >> 24) as u32).to_le_bytes(), MASK);
+                at += (both >> 56) as usize;
+            }
+            cell += 24 + self.between;
+            store!(body, at, *join, MASK);
+            at += usize::from(join[7]);
+        }
+        at
     }
 }
 
