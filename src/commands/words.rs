@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::escape;
 use crate::value::Vocabulary;
 use clap::builder::ValueParser;
+use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches};
 use std::ffi::{OsStr, OsString};
 
@@ -59,6 +60,11 @@ impl<'a> Words<'a> {
     /// Whether the switch `name` was given.
     pub fn has(self, name: &str) -> bool {
         self.sorted.get_flag(name)
+    }
+
+    /// Whether the user gave the option or switch `name`, with whatever value.
+    pub fn gives(self, name: &str) -> bool {
+        self.sorted.value_source(name) == Some(ValueSource::CommandLine)
     }
 
     /// The value of `name`; the last one where an option was repeated.

@@ -54,6 +54,23 @@ Examples:
 
 const LOOK: &str = "Look";
 
+/// The options that a format may not have, or not with that value.
+const CHOICES: &[&str] = &[
+    "width",
+    "group",
+    "endian",
+    "base",
+    "chars",
+    "border",
+    "panels",
+    "no-squeeze",
+    "squeeze",
+    "label",
+    "radix",
+    "dec",
+    "ruler",
+];
+
 /// The parser.
 pub fn words() -> Command {
     let command = Command::new("dump")
@@ -106,8 +123,10 @@ impl Args {
     pub fn read(words: Words<'_>, loader: &mut Loader<'_>) -> Result<Args> {
         let mapping = Mapping::read(words)?;
         let layout = layout(words, &mapping)?;
-        // What the format does not have is refused before anything is opened.
-        Renderer::new(&layout)?;
+        if CHOICES.iter().any(|name| words.gives(name)) {
+            // What the format does not have is refused before anything is opened.
+            Renderer::new(&layout)?;
+        }
         Ok(Args {
             mapping,
             range: range(words)?,

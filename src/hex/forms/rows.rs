@@ -11,6 +11,7 @@ use crate::hex::pen::Pen;
 use crate::hex::renderer::Block;
 use crate::hex::shape::Shape;
 use crate::hex::squeeze::{self, Rule, Show, Squeezer};
+use std::sync::OnceLock;
 
 /// How a folded run looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +29,8 @@ pub(super) struct Rows {
     pub(super) paint: Option<Paint>,
     rule: Rule,
     star: Star,
-    fast: Option<Fast>,
+    /// Made when there are enough rows to pay for its tables; nothing where the shape has no quick way.
+    fast: OnceLock<Option<Fast>>,
 }
 
 impl Rows {
@@ -40,8 +42,15 @@ impl Rows {
             Squeeze::All => Rule::Equal,
         };
         let paint = layout.palette.as_ref().map(Paint::new);
-        let fast = Fast::new(&shape, paint.as_ref());
-        Rows { shape, offsets, paint, rule, star, fast }
+        Rows { shape, offsets, paint, rule, star, fast: OnceLock::new() }
+    }
+
+    /// The quick way for so many bytes. A dump of a few rows is done before its tables would be.
+    fn fast(&self, bytes: usize) -> Option<&Fast> {
+        if bytes < WORTH_TABLES {
+            return self.fast.get()?.as_ref();
+        }
+        self.fast.get_or_init(|| Fast::new(&self.shape, self.paint.as_ref())).as_ref()
     }
 
     pub(super) fn lines(&self) -> Lines<'_> {
@@ -98,6 +107,9 @@ impl Rows {
 /// How many bytes are looked at for repeated rows before they are written: few enough to stay in the nearest cache.
 const RUN: usize = 2048;
 
+/// From this many bytes on, the tables of the quick way are worth being made.
+const WORTH_TABLES: usize = 512;
+
 /// The state of one block's rendering.
 struct Writer<'a> {
     rows: &'a Rows,
@@ -114,7 +126,7 @@ impl Writer<'_> {
         let (full, _) = bytes.split_at(whole);
         let is_marked = !self.marks.of(paint::covered(position, bytes.len())).is_empty();
         let mut slow = 0;
-        if !is_marked && let Some(fast) = &self.rows.fast {
+        if !is_marked && let Some(fast) = self.rows.fast(bytes.len()) {
             fast.push(self.rows.offsets.shown(position), full, &self.rows.offsets, &mut self.pen);
             slow = whole;
         }
