@@ -32,8 +32,20 @@ pub fn text(bytes: &[u8]) -> String {
 }
 
 /// [`text`] in single quotes, for the place of an argument or a file name inside a sentence.
+///
+/// What is longer than a line is shown with its middle left out.
 pub fn quoted(bytes: &[u8]) -> String {
-    format!("'{}'", text(bytes))
+    const MOST: usize = 240;
+    if bytes.len() <= MOST {
+        return format!("'{}'", text(bytes));
+    }
+    format!("'{}...{}'", text(&bytes[..MOST / 2]), text(&bytes[bytes.len() - MOST / 2..]))
+}
+
+/// [`text`] as a shell reads it back, where it holds nothing that has to be escaped.
+pub fn shell(name: &[u8]) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-+:@%,=".contains(byte);
+    if !name.is_empty() && name.iter().all(plain) { text(name) } else { format!("'{}'", text(name)) }
 }
 
 /// [`text`] of every byte as C escapes, so that what is printed is ASCII and one line whatever the bytes are.

@@ -24,6 +24,12 @@ pub trait Source: Sync {
     /// calls [`Source::check`] after.
     fn window(&self, span: Span) -> Result<Cow<'_, [u8]>>;
 
+    /// The bytes of `span`, or the first of them, at least `least`, as soon as they are there: what [`Source::window`]
+    /// says, for sources that come slowly.
+    fn arriving(&self, span: Span, _least: u64) -> Result<Cow<'_, [u8]>> {
+        self.window(span)
+    }
+
     /// The first stretch of data at or after `at`, or nothing where only a hole follows to the end.
     ///
     /// Bytes between `at` and the stretch are zero and need not be read. A source without holes answers with all that

@@ -18,7 +18,7 @@ enum Place {
 }
 
 impl Output {
-    /// Standard output. Fails where the process has none.
+    /// Standard output.
     pub(super) fn standard() -> io::Result<Output> {
         Ok(Output(BufWriter::with_capacity(BLOCK, Place::Descriptor(duplicate()?))))
     }

@@ -16,11 +16,14 @@ pub(super) struct Pager {
 enum Stage {
     /// The text so far may still fit the screen.
     Waiting(Vec<u8>),
-    /// It goes through the pager.
-    Running(Child),
+    /// It goes through the pager; with the beginning of it, for the case that the pager turns out not to be there.
+    Running(Child, Vec<u8>),
     /// It goes to the terminal: there is no pager, or the text was short.
     Direct,
 }
+
+/// How much of the text is kept until the pager has shown that it is there: more than a pipe holds.
+const KEPT: usize = 256 * 1024;
 
 impl Pager {
     pub(super) fn new(terminal: File, lines: usize) -> Pager {
@@ -40,15 +43,30 @@ impl Write for Pager {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.stage {
             Stage::Direct => self.terminal.write(bytes),
-            Stage::Running(child) => match &mut child.stdin {
-                Some(pipe) => pipe.write(bytes),
-                None => Err(io::ErrorKind::BrokenPipe.into()),
-            },
+            Stage::Running(child, kept) => {
+                let written = match &mut child.stdin {
+                    Some(pipe) => pipe.write(bytes),
+                    None => Err(io::ErrorKind::BrokenPipe.into()),
+                };
+                match written {
+                    Ok(count) if kept.len() < KEPT => {
+                        kept.extend_from_slice(&bytes[..count]);
+                        Ok(count)
+                    }
+                    Err(cause) if cause.kind() == io::ErrorKind::BrokenPipe && is_missing(child) => {
+                        let kept = std::mem::take(kept);
+                        self.stage = Stage::Direct;
+                        self.terminal.write_all(&kept)?;
+                        self.terminal.write(bytes)
+                    }
+                    other => other,
+                }
+            }
             Stage::Waiting(text) => {
                 text.extend_from_slice(bytes);
                 // The prompt takes a line of the screen.
                 if text.iter().filter(|&&byte| byte == b'\n').count() >= self.lines {
-                    let stage = start().map_or(Stage::Direct, Stage::Running);
+                    let stage = start().map_or(Stage::Direct, |child| Stage::Running(child, Vec::new()));
                     self.go(stage)?;
                 }
                 Ok(bytes.len())
@@ -68,11 +86,19 @@ impl Write for Pager {
 impl Drop for Pager {
     /// The pager has the terminal until the user leaves it.
     fn drop(&mut self) {
-        if let Stage::Running(child) = &mut self.stage {
+        if let Stage::Running(child, kept) = &mut self.stage {
             drop(child.stdin.take());
-            let _ = child.wait();
+            if is_missing(child) {
+                let _ = self.terminal.write_all(kept);
+            }
         }
     }
+}
+
+/// Waits for a pager that reads no more, and says whether the shell had found none: then nobody has seen the text.
+fn is_missing(child: &mut Child) -> bool {
+    drop(child.stdin.take());
+    child.wait().is_ok_and(|status| matches!(status.code(), Some(126 | 127)))
 }
 
 /// The pager that the user chose, or `less`; nothing where none is wanted or none can be started.

@@ -21,17 +21,19 @@ pub(super) fn dump(words: Words<'_>) -> Result<Ending> {
     let mut files = files(words);
     let args = dump::Args::read(words, &mut |name| files.load(name))?;
     let palette = palette(words)?;
-    let size = terminal::size();
-    if args.is_raw() && !args.force && size.is_some() {
+    if args.is_raw() && !args.force && std::io::stdout().is_terminal() {
         let why = "they would reach a terminal raw and might do anything to it";
         return Err(Error::said(Kind::Usage, "write the bytes", why)
             .hint("--force writes them all the same")
             .into());
     }
-    let order = if args.looks_twice() { Order::Any } else { Order::Upwards };
-    let session = open(&args.mapping, args.range, order)?;
+    // Marks are for eyes: where nothing is painted, nothing is looked for.
+    let order = if palette.is_some() && args.looks_twice() { Order::Any } else { Order::Upwards };
+    let session = open(&args.mapping, args.range, order, args.reach())?;
+    let size = terminal::size();
     let output = match size {
-        Some((_, lines)) if args.pager => Output::paged(lines),
+        // What comes slowly is shown as it comes, and not by the screen.
+        Some((_, lines)) if args.pager && session.len() < u64::MAX => Output::paged(lines),
         _ => Output::standard(),
     };
     let mut report = Plain::new(output.map_err(unwritable)?, Fields::default());
@@ -52,7 +54,7 @@ fn search(words: Words<'_>, direction: Direction) -> Result<Ending> {
     let mut files = files(words);
     let args = find::Args::read(words, direction, &mut |name| files.load(name))?;
     let palette = palette(words)?;
-    let session = open(&args.mapping, args.range, Order::Any)?;
+    let session = open(&args.mapping, args.range, Order::Any, 0)?;
     let fields = Fields { base: session.base(), ..args.fields };
     let mut report: Box<dyn Report> = match palette {
         _ if args.json => Box::new(Json::new(Output::standard().map_err(unwritable)?, session.base())),
@@ -85,7 +87,12 @@ pub(super) fn patch(words: Words<'_>) -> Result<Ending> {
     session.settle(u64::MAX)?;
     let plan = match args.plan(&session).map_err(|error| named(error, &session))? {
         patch::Found::Ready(plan) => plan,
-        patch::Found::Already => {
+        patch::Found::Already(plan) => {
+            if args.json {
+                let mut report = Json::new(Output::standard().map_err(unwritable)?, session.base());
+                show(&plan, &session, true, &mut report)?;
+                report.finish()?;
+            }
             note("unchanged: the new bytes are there already");
             return Ok(Ending::Done);
         }
@@ -128,6 +135,11 @@ pub(super) fn patch(words: Words<'_>) -> Result<Ending> {
 fn carry_out(plan: &Plan, session: &mut Session) -> Result<Before, Error> {
     session::hold_interrupts();
     let applied = plan.apply(&mut session.store()?, &session::interrupted);
+    session::release_interrupts();
+    if applied.is_ok() && session::interrupted() {
+        note("interrupted after the last byte was written: the edit stands");
+        session::end_as_interrupted();
+    }
     applied.map_err(|error| named(error, session))
 }
 
@@ -175,14 +187,20 @@ enum Order {
     Any,
 }
 
+/// The longest character, which is the most that `\b` looks at.
+const LOOKAROUND: u64 = 4;
+
 /// Opens what a command wants to look at. A pipe is read no further than the command's range reaches.
-fn open(mapping: &Mapping, range: Option<Range>, order: Order) -> Result<Session> {
+///
+/// `reach` is how far beyond the range a pattern may look.
+fn open(mapping: &Mapping, range: Option<Range>, order: Order, reach: u64) -> Result<Session> {
     let mut session = Session::open(&mapping.target, &mapping.how, Purpose::Look)?;
     let bounded = range
         .map_or(Some(u64::MAX), |range| range.without_length(session::page_size()).map(|span| span.end()));
     match bounded {
         Some(_) if order == Order::Upwards => {}
-        Some(end) => session.settle(end)?,
+        // A little further, so that `$` and `\b` see what follows.
+        Some(end) => session.settle(end.saturating_add(reach.max(LOOKAROUND)))?,
         None => session.settle(u64::MAX)?,
     }
     Ok(session)

@@ -50,7 +50,8 @@ pub(super) fn refusal(command: &str, found: &clap::Error, typed: &Typed) -> Erro
         ErrorKind::NoEquals => format!("{} needs = before its value", facts.word(ContextKind::InvalidArg)),
         _ => found.to_string().lines().next().unwrap_or_default().trim_start_matches("error: ").to_string(),
     };
-    let error = Error::usage(format!("{command}: {why}"));
+    let place = if command.is_empty() { String::new() } else { format!("{command}: ") };
+    let error = Error::usage(format!("{place}{why}"));
     match facts.suggestion() {
         Some(word) => error.hint(format!("did you mean {word}?")),
         None => error.hint(format!("see `rmmap {command} --help`").replace("  ", " ")),

@@ -31,7 +31,7 @@ pub enum Found {
     /// The plan can be carried out.
     Ready(Plan),
     /// `--expect` was given, and the file already holds the new bytes.
-    Already,
+    Already(Plan),
 }
 
 const EXAMPLES: &str = "\
@@ -71,6 +71,7 @@ pub fn words() -> Command {
 impl Args {
     /// Reads the words; the bytes of `file:` data come from `loader`.
     pub fn read(words: Words<'_>, loader: &mut Loader<'_>) -> Result<Args> {
+        let mapping = Mapping::read(words)?;
         let kind = words.one("type").map(|word| Type::parse(word.as_encoded_bytes())).transpose()?;
         let mut edits = Vec::new();
         for (offset, data) in sorted(words.many("EDIT"))? {
@@ -95,7 +96,7 @@ impl Args {
             }
         }
         Ok(Args {
-            mapping: Mapping::read(words)?,
+            mapping,
             dry_run: words.has("dry-run"),
             verbose: words.has("verbose"),
             json: words.has("json"),
@@ -117,7 +118,7 @@ impl Args {
         let at = plan.edits()[0].span().start();
         match first_mismatch(source, at, expected)? {
             None => Ok(Found::Ready(plan)),
-            Some(_) if plan.is_done(source)? => Ok(Found::Already),
+            Some(_) if plan.is_done(source)? => Ok(Found::Already(plan)),
             Some(differs) => {
                 let why = "it holds neither the expected bytes nor the new ones; nothing was written";
                 Err(Error::said(Kind::Unmet, "patch", why).at(differs))

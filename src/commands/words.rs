@@ -90,7 +90,8 @@ pub fn option(name: &'static str, placeholder: &'static str) -> Arg {
 
 /// A switch: `--all`.
 pub fn switch(name: &'static str) -> Arg {
-    Arg::new(name).long(name).action(ArgAction::SetTrue)
+    // Repeating a switch says nothing new.
+    Arg::new(name).long(name).action(ArgAction::SetTrue).overrides_with(name)
 }
 
 /// `--color`.

@@ -28,9 +28,25 @@ impl Before {
         self.0.iter().map(|(span, old)| (*span, old.as_slice()))
     }
 
-    /// Writes back the first `count` stretches.
-    fn restore(&self, store: &mut dyn Store, count: usize) -> Result<()> {
-        self.0[..count].iter().try_for_each(|(span, old)| store.write_at(span.start(), old))
+    /// Puts back whatever differs of the first `count` stretches, of the last one only what lies before `end`.
+    ///
+    /// What is as it was is not written: where nothing can be written any more, nothing has to be. One place that cannot
+    /// be mended does not keep the others from it; the first failure is returned.
+    fn restore(&self, store: &mut dyn Store, count: usize, end: u64) -> Result<()> {
+        let mut outcome = Ok(());
+        for (span, old) in &self.0[..count] {
+            for piece in pieces(Span::new(span.start(), span.end().min(end)), PIECE) {
+                // The piece lies inside `old`, which is as long as its span.
+                let from = (piece.start() - span.start()) as usize;
+                let old = &old[from..from + piece.len() as usize];
+                let mut now = vec![0; old.len()];
+                let is_as_it_was = store.read_at(piece.start(), &mut now).is_ok() && now == old;
+                if !is_as_it_was {
+                    outcome = outcome.and(store.write_at(piece.start(), old));
+                }
+            }
+        }
+        outcome
     }
 }
 
@@ -48,8 +64,9 @@ impl Plan {
         let before = Before::take(self, store)?;
         for (index, edit) in self.edits.iter().enumerate() {
             let old = &before.0[index].1;
-            if let Err(error) = write_edit(edit, old, store, interrupted) {
-                return Err(match before.restore(store, index + 1) {
+            let mut reached = edit.span.start();
+            if let Err(error) = write_edit(edit, old, store, interrupted, &mut reached) {
+                return Err(match before.restore(store, index + 1, reached) {
                     Ok(()) => error,
                     Err(second) => half_done(&error, &second),
                 });
@@ -64,6 +81,7 @@ fn write_edit(
     old: &[u8],
     store: &mut dyn Store,
     interrupted: &dyn Fn() -> bool,
+    reached: &mut u64,
 ) -> Result<()> {
     let mut buffer = Vec::with_capacity(PIECE.min(old.len()));
     for piece in pieces(edit.span, PIECE) {
@@ -75,6 +93,8 @@ fn write_edit(
         buffer.clear();
         buffer.extend_from_slice(&old[from..from + piece.len() as usize]);
         edit.overlay(piece.start(), &mut buffer);
+        // How much of a piece was written that failed is not known.
+        *reached = piece.end();
         store.write_at(piece.start(), &buffer)?;
     }
     Ok(())

@@ -23,14 +23,13 @@ pub struct Edit {
 }
 
 impl Edit {
-    /// `content` from offset `at` on. Fails where there is nothing to write, or it does not end below `length`: what
-    /// is patched keeps its length.
+    /// `content` from offset `at` on. Fails where it does not end below `length`: what is patched keeps its
+    /// length.
     pub fn new(at: u64, content: Content, length: u64) -> Result<Edit> {
         let past = || {
-            let why = format!(
-                "{} bytes from {at:#x} reach past the end at {length:#x}, and an edit keeps the length",
-                content.len()
-            );
+            let end = at.checked_add(content.len()).map_or("2^64".to_string(), |end| format!("{end:#x}"));
+            let why =
+                format!("it would reach to {end}, past the end at {length:#x}, and an edit keeps the length");
             Error::said(Kind::Failed, "patch", why).at(at)
         };
         let span = Span::sized(at, content.len()).filter(|span| span.end() <= length).ok_or_else(past)?;

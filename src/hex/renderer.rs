@@ -54,10 +54,11 @@ impl Renderer {
     }
 
     /// How many bytes make a good block: whole rows, many enough that the call does not matter, and few enough that
-    /// their text, up to twenty times as long, stays in a processor's second cache until it is written.
+    /// their text, up to twenty times as long, stays in a processor's second cache until it is written. Two rows at
+    /// least: that is what the block behind has to know of it.
     pub fn block_bytes(&self) -> usize {
         let row = self.row_bytes();
-        (64 * 1024 / row).max(1) * row
+        (64 * 1024 / row).max(2) * row
     }
 
     /// Whether long runs of zeros become a `*`, so that [`Renderer::zeros`] takes them whole.

@@ -45,6 +45,14 @@ fn refuse(source: &str, error: &Error) -> Refusal {
         Error::Translate(error) if *error.kind() == hir::ErrorKind::UnicodeNotAllowed => {
             refusal.hint("write `(?u)` before it to match characters and not bytes")
         }
+        Error::Translate(error)
+            if matches!(
+                error.kind(),
+                hir::ErrorKind::UnicodePropertyNotFound | hir::ErrorKind::UnicodePropertyValueNotFound
+            ) =>
+        {
+            refusal.hint("classes by script or category are not built in; \\w \\d \\s and ranges are")
+        }
         _ => refusal,
     }
 }

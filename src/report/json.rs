@@ -25,7 +25,11 @@ impl<W: Write> Json<W> {
         self.file_offset(hit.span.start())?;
         if let Some(name) = hit.name {
             self.out.write_all(br#","pattern":"#)?;
-            self.string(&String::from_utf8_lossy(name))?;
+            match std::str::from_utf8(name) {
+                Ok(name) => self.string(name)?,
+                // Escaped, so that names that differ stay different.
+                Err(_) => self.string(&crate::escape::text(name))?,
+            };
         }
         self.out.write_all(br#","bytes":"#)?;
         self.hex(hit.bytes)?;

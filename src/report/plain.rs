@@ -86,6 +86,10 @@ impl<W: Write> Plain<W> {
         if self.fields.text {
             write!(self.out, "\t{}", hit.bytes.escape_ascii())?;
         }
+        self.end()
+    }
+
+    fn end(&mut self) -> io::Result<()> {
         self.out.write_all(if self.fields.nul { b"\0" } else { b"\n" })
     }
 
@@ -113,7 +117,7 @@ impl<W: Write + Send> Report for Plain<W> {
         match event {
             Event::Block(text) => self.out.write_all(text),
             Event::Hit(hit) => self.hit(hit),
-            Event::Count(count) => writeln!(self.out, "{count}"),
+            Event::Count(count) => write!(self.out, "{count}").and_then(|()| self.end()),
             Event::Edit(edit) => self.edit(edit),
             Event::Preview(rows) => rows.write(&mut self.out, None),
         }

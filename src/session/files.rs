@@ -1,10 +1,9 @@
 //! Files that arguments name (`file:PATH`, `hexfile:PATH`), read whole.
 
 use super::stream::Stream;
-use super::target;
+use super::target::{self, Sort};
 use crate::error::{Error, Kind, Result};
 use std::ffi::OsString;
-use std::fs::File;
 
 /// Reads the files that arguments name, and standard input for one of them.
 #[derive(Debug, Default)]
@@ -21,23 +20,24 @@ impl Files {
     /// All bytes of the file called `name`; `-` is standard input, once a run.
     pub fn load(&mut self, name: &[u8]) -> Result<Vec<u8>> {
         let failed = |doing: &str, cause| Error::system(doing, cause).file(name);
-        let file = if name == b"-" {
+        let stream = if name == b"-" {
             if std::mem::replace(&mut self.stdin_is_taken, true) {
                 let why = "standard input can be read only once a run";
                 return Err(Error::said(Kind::Usage, "read", why).file(name));
             }
-            super::open::duplicate_stdin().map_err(|cause| failed("open", cause))?
+            Stream::new(super::open::duplicate_stdin().map_err(|cause| failed("open", cause))?)
         } else {
             self.open(name)?
         };
-        Stream::new(file).drain(u64::MAX).map_err(|cause| failed("read", cause))
+        stream.drain(u64::MAX).map_err(|cause| failed("read", cause))
     }
 
-    fn open(&self, name: &[u8]) -> Result<File> {
+    fn open(&self, name: &[u8]) -> Result<Stream> {
         let Some(path) = path(name) else {
             return Err(Error::said(Kind::Failed, "open", "the name is not valid here").file(name));
         };
-        Ok(target::open(&path, false)?.0)
+        let (file, sort) = target::open(&path, false)?;
+        Ok(if sort == Sort::Device { Stream::endless(file) } else { Stream::new(file) })
     }
 }
 

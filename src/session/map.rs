@@ -47,7 +47,7 @@ impl Map {
             Sharing::Write => Memory::Shared(options.map_raw(file)?),
             // SAFETY: others may change the file under pages we have not written. The bytes are only ever read as
             // `u8`, for which every value is valid; what follows for results is said at `bytes`.
-            Sharing::Copy => Memory::Private(unsafe { options.map_copy(file)? }),
+            Sharing::Copy => Memory::Private(unsafe { options.no_reserve_swap().map_copy(file)? }),
         };
         Ok(Map::watched(memory))
     }

@@ -17,7 +17,9 @@ mod target;
 pub use access::{Access, Advice};
 pub use files::Files;
 pub use open::{How, Purpose};
-pub use signal::{end_as_interrupted, hold_interrupts, interrupted, leave_interrupts_to_the_pager};
+pub use signal::{
+    end_as_interrupted, hold_interrupts, interrupted, leave_interrupts_to_the_pager, release_interrupts,
+};
 pub use target::Target;
 
 use crate::bytes::{Source, Span, Store};
@@ -39,6 +41,8 @@ pub struct Session {
     /// How many bytes it shows; `u64::MAX` for a stream whose end has not been seen.
     length: u64,
     access: Access,
+    /// Whether the bytes may differ from the file's, because they are private and were handed out to be changed.
+    is_altered: bool,
     body: Body,
 }
 
@@ -83,8 +87,13 @@ impl Session {
             }
         };
         let until = self.base.saturating_add(limit.min(self.length));
-        let mut bytes =
-            stream.drain(until).map_err(|cause| self.failed("read", cause).kind_of(Kind::Changed))?;
+        let mut bytes = stream.drain(until).map_err(|cause| match cause.kind() {
+            io::ErrorKind::OutOfMemory => self.failed("keep", cause),
+            _ => self.failed("read", cause).kind_of(Kind::Changed),
+        })?;
+        if (bytes.len() as u64) < until {
+            self.holds_window(bytes.len() as u64)?;
+        }
         let skipped = usize::try_from(self.base).unwrap_or(usize::MAX).min(bytes.len());
         bytes.drain(..skipped);
         self.length = bytes.len() as u64;
@@ -96,6 +105,7 @@ impl Session {
     ///
     /// Fails where the session was opened to be looked at only.
     pub fn store(&mut self) -> Result<Changing<'_>> {
+        self.is_altered = true;
         let place = match &mut self.body {
             Body::Mapped { file: Some(file), .. } | Body::Positioned { file }
                 if self.access == Access::Write =>
@@ -118,6 +128,29 @@ impl Session {
             // Advice is about a mapping, and there is none: nothing to be told, nothing lost.
             _ => Ok(()),
         }
+    }
+
+    /// The next bytes of a pipe.
+    fn streamed(&self, stream: &Mutex<Stream>, span: Span, least: u64) -> Result<Cow<'_, [u8]>> {
+        let shifted = Span::new(span.start().saturating_add(self.base), span.end().saturating_add(self.base));
+        let mut stream = lock(stream);
+        let bytes = stream
+            .window(shifted, least)
+            .map_err(|cause| self.failed("read", cause).at(span.start()).kind_of(Kind::Changed))?;
+        match stream.total() {
+            Some(total) => self.holds_window(total).map(|()| Cow::Owned(bytes)),
+            None => Ok(Cow::Owned(bytes)),
+        }
+    }
+
+    /// An error where a pipe of `total` bytes has ended before the window that was asked for.
+    fn holds_window(&self, total: u64) -> Result<()> {
+        let end = if self.length == u64::MAX { self.base } else { self.base.saturating_add(self.length) };
+        if end <= total {
+            return Ok(());
+        }
+        let why = format!("the window reaches to {end:#x}, and it ends at {total:#x}");
+        Err(Error::said(Kind::Failed, "map", why).file(self.name.as_encoded_bytes()))
     }
 
     fn failed(&self, doing: &str, cause: io::Error) -> Error {
@@ -172,22 +205,22 @@ impl Source for Session {
                 }
                 Ok(Cow::Owned(bytes))
             }
-            Body::Streamed(stream) => {
-                let shifted =
-                    Span::new(span.start().saturating_add(self.base), span.end().saturating_add(self.base));
-                let bytes = lock(stream)
-                    .window(shifted)
-                    .map_err(|cause| self.failed("read", cause).at(span.start()).kind_of(Kind::Changed))?;
-                Ok(Cow::Owned(bytes))
-            }
+            Body::Streamed(stream) => self.streamed(stream, span, u64::MAX),
+        }
+    }
+
+    fn arriving(&self, span: Span, least: u64) -> Result<Cow<'_, [u8]>> {
+        match &self.body {
+            Body::Streamed(stream) => self.streamed(stream, span.clamp(self.length), least),
+            _ => self.window(span),
         }
     }
 
     fn next_data(&self, at: u64) -> Option<Span> {
         match &self.body {
-            // What a private mapping holds over a hole may differ from the hole.
+            // What a private mapping that was changed holds over a hole may differ from the hole.
             Body::Mapped { file: Some(file), .. } | Body::Positioned { file }
-                if self.access != Access::Copy =>
+                if self.access != Access::Copy || !self.is_altered =>
             {
                 let end = self.base + self.length;
                 let (start, stop) = file::next_data(file, self.base.checked_add(at)?, end)?;

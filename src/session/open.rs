@@ -34,7 +34,7 @@ pub struct How {
 }
 
 /// The longest `/proc` or `/sys` file that is read whole. They say 0 or 4096 whatever their length is.
-const PSEUDO_LIMIT: u64 = 1 << 30;
+const PSEUDO_LIMIT: u64 = 64 << 20;
 
 /// Up to this length a file that cannot be mapped is read whole: `/sys` files claim one page and hold less.
 const SMALL: u64 = 64 * 1024;
@@ -54,12 +54,13 @@ impl Session {
             }
             (asked, _) => asked,
         };
-        let opening = Opening { name: target.name(), how, access, purpose };
+        let mut opening = Opening { name: target.name(), how, access, purpose, is_file: false };
         let session = match target {
             Target::Anonymous(length) => opening.anonymous(*length)?,
             Target::Stdin => opening.standard_input()?,
             Target::Path(path) => {
                 let (file, sort) = target::open(path, access == Access::Write)?;
+                opening.is_file = matches!(sort, Sort::Regular(length) if length > 0);
                 opening.opened(file, sort)?
             }
         };
@@ -76,6 +77,8 @@ struct Opening<'a> {
     how: &'a How,
     access: Access,
     purpose: Purpose,
+    /// Whether it has a length that could be changed.
+    is_file: bool,
 }
 
 impl Opening<'_> {
@@ -97,6 +100,7 @@ impl Opening<'_> {
             (Sort::Regular(_) | Sort::Block, Ok(0)) if self.access != Access::Write => {
                 self.opened(input, sort)
             }
+            (Sort::Device, _) => self.opened(input, Sort::Device),
             _ => self.opened(input, Sort::Pipe),
         }
     }
@@ -105,10 +109,19 @@ impl Opening<'_> {
         let length = match sort {
             Sort::Regular(length) => length,
             Sort::Block => file::length(&file).map_err(|cause| self.failed("measure", cause))?,
-            Sort::Pipe => return self.piped(file),
+            Sort::Pipe => return self.piped(Stream::new(file)),
+            Sort::Device => return self.piped(Stream::endless(file)),
         };
         if length == 0 && sort != Sort::Block {
-            return self.read_whole(file);
+            // The memory of a process has places but no length: a window of it is read by position.
+            return match self.how.length {
+                Some(window)
+                    if file::read_at(&file, self.how.offset, &mut [0]).is_ok_and(|count| count == 1) =>
+                {
+                    Ok(self.session(window, Body::Positioned { file }))
+                }
+                _ => self.read_whole(file),
+            };
         }
         let window = self.window(length)?;
         let sharing = match self.access {
@@ -129,18 +142,21 @@ impl Opening<'_> {
                 Err(self.failed("map", cause))
             }
             // /proc and /sys files, address spaces that are too small, `ulimit -v`: read instead.
-            Err(_) if length <= SMALL && sort != Sort::Block => self.read_whole(file),
+            // An edit wants the file itself, though: `/sys` files are refused when they turn out shorter.
+            Err(_) if length <= SMALL && sort != Sort::Block && self.purpose == Purpose::Look => {
+                self.read_whole(file)
+            }
             Err(_) => Ok(self.session(window, Body::Positioned { file })),
         }
     }
 
-    fn piped(self, pipe: File) -> Result<Session> {
+    fn piped(self, pipe: Stream) -> Result<Session> {
         if self.purpose == Purpose::Change && self.access == Access::Write {
             let why = "a pipe cannot be changed in place; --access copy or -n shows what an edit would do";
             return Err(Error::said(Kind::Failed, "edit", why).file(self.name.as_encoded_bytes()));
         }
         let window = self.how.length.unwrap_or(u64::MAX);
-        Ok(self.session(window, Body::Streamed(Mutex::new(Stream::new(pipe)))))
+        Ok(self.session(window, Body::Streamed(Mutex::new(pipe))))
     }
 
     /// A file that says it is empty, or that cannot be mapped: `/proc` and `/sys` files, and empty files.
@@ -184,14 +200,27 @@ impl Opening<'_> {
                 };
                 let why = format!("the window reaches to {asked}, and the file ends at {length:#x}");
                 let name = self.name.as_encoded_bytes();
-                let hint = format!("`rmmap resize {} {asked}` makes it that long", crate::escape::text(name));
-                Err(Error::said(Kind::Failed, "map", why).file(name).hint(hint))
+                let error = Error::said(Kind::Failed, "map", why).file(name);
+                Err(match end {
+                    Some(_) if self.is_file => error.hint(format!(
+                        "`rmmap resize {} {asked}` makes it that long",
+                        crate::escape::shell(name)
+                    )),
+                    _ => error,
+                })
             }
         }
     }
 
     fn session(self, length: u64, body: Body) -> Session {
-        Session { name: self.name, base: self.how.offset, length, access: self.access, body }
+        Session {
+            name: self.name,
+            base: self.how.offset,
+            length,
+            access: self.access,
+            is_altered: false,
+            body,
+        }
     }
 
     fn failed(&self, doing: &str, cause: io::Error) -> Error {

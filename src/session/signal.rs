@@ -7,11 +7,20 @@ use std::sync::atomic::{AtomicI32, Ordering};
 /// The signal that arrived while signals were held; 0 for none.
 static CAUGHT: AtomicI32 = AtomicI32::new(0);
 
+/// The signals with which a user or the system asks a process to end.
+#[cfg(unix)]
+const ENDING: [libc::c_int; 3] = [libc::SIGINT, libc::SIGTERM, libc::SIGHUP];
+
 /// From now on, SIGINT, SIGTERM and SIGHUP only set what [`interrupted`] says, so that an edit can be taken back before
-/// [`end_as_interrupted`]. A second one is let through.
+/// [`end_as_interrupted`]. A second one is let through. A write beyond `ulimit -f` fails instead of ending the process.
 pub fn hold_interrupts() {
     #[cfg(unix)]
-    for signal in [libc::SIGINT, libc::SIGTERM, libc::SIGHUP] {
+    // SAFETY: ignoring a signal runs no code of ours and takes no pointers.
+    unsafe {
+        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
+    }
+    #[cfg(unix)]
+    for signal in ENDING {
         // SAFETY: an all-zero sigaction is a valid value of that C structure.
         let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
         action.sa_sigaction = note as *const () as usize;
@@ -24,6 +33,21 @@ pub fn hold_interrupts() {
             // A caller that ignores the signal (nohup) wants it ignored.
             // SAFETY: this is the disposition that stood there a moment ago.
             unsafe { libc::sigaction(signal, &before, std::ptr::null_mut()) };
+        }
+    }
+}
+
+/// The edit is over: SIGINT, SIGTERM and SIGHUP end the process again.
+pub fn release_interrupts() {
+    #[cfg(unix)]
+    for signal in ENDING {
+        // SAFETY: an all-zero sigaction is a valid value of that C structure.
+        let mut now: libc::sigaction = unsafe { std::mem::zeroed() };
+        // SAFETY: asking for a disposition writes to the structure that is handed in and nowhere else.
+        unsafe { libc::sigaction(signal, std::ptr::null(), &mut now) };
+        if now.sa_sigaction != libc::SIG_IGN {
+            // SAFETY: resetting a signal to its default takes no pointers.
+            unsafe { libc::signal(signal, libc::SIG_DFL) };
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::error::{Error, Kind, Result};
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, Metadata};
+use std::io::IsTerminal;
 use std::path::Path;
 
 /// What FILE names.
@@ -36,6 +37,8 @@ pub(super) enum Sort {
     Block,
     /// A pipe or socket that the shell opened for us: read from front to back.
     Pipe,
+    /// A device without places, which may have no end: `/dev/urandom`. Read from front to back.
+    Device,
 }
 
 /// Opens `path` so that nothing can make the open itself wait, and refuses what cannot be mapped or read.
@@ -50,6 +53,9 @@ pub(super) fn open(path: &OsStr, write: bool) -> Result<(File, Sort)> {
     let found =
         file.metadata().map_err(|cause| Error::system("look at", cause).file(path.as_encoded_bytes()))?;
     let sort = refuse(&found, handed_over).map_err(|why| refusal(path, why))?;
+    if file.is_terminal() {
+        return Err(refusal(path, TERMINAL));
+    }
     Ok((file, sort))
 }
 
@@ -57,8 +63,13 @@ pub(super) fn open(path: &OsStr, write: bool) -> Result<(File, Sort)> {
 pub(super) fn inspect(file: &File, name: &OsStr) -> Result<Sort> {
     let found =
         file.metadata().map_err(|cause| Error::system("look at", cause).file(name.as_encoded_bytes()))?;
+    if file.is_terminal() {
+        return Err(refusal(name, TERMINAL));
+    }
     refuse(&found, true).map_err(|why| refusal(name, why))
 }
+
+const TERMINAL: &str = "it is a terminal, which has no bytes to map";
 
 fn refusal(name: &OsStr, why: &str) -> Error {
     Error::said(Kind::Failed, "map", why).file(name.as_encoded_bytes())
@@ -66,9 +77,16 @@ fn refusal(name: &OsStr, why: &str) -> Error {
 
 /// Whether the name only stands for a descriptor that the shell opened, as `<(command)` does.
 fn is_handed_over(path: &Path) -> bool {
-    path == Path::new("/dev/stdin")
-        || path.starts_with("/dev/fd")
-        || (path.starts_with("/proc") && path.parent().is_some_and(|folder| folder.ends_with("fd")))
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|digit| digit.is_ascii_digit());
+    let Some(parts) = path.to_str().map(|path| path.split('/').collect::<Vec<&str>>()) else { return false };
+    match parts.as_slice() {
+        ["", "dev", "stdin"] => true,
+        ["", "dev", "fd", number] => is_number(number),
+        ["", "proc", process, "fd", number] | ["", "proc", process, "task", _, "fd", number] => {
+            (matches!(*process, "self" | "thread-self") || is_number(process)) && is_number(number)
+        }
+        _ => false,
+    }
 }
 
 #[cfg(unix)]
@@ -88,7 +106,8 @@ fn refuse(found: &Metadata, handed_over: bool) -> Result<Sort, &'static str> {
     } else if sort.is_socket() {
         Err("it is a socket")
     } else {
-        Err("it is a terminal or another character device, which has no bytes to map")
+        // /dev/null, /dev/urandom: what they give is read as it comes.
+        Ok(Sort::Device)
     }
 }
 
@@ -128,7 +147,15 @@ mod tests {
         for name in ["/dev/stdin", "/dev/fd/63", "/proc/self/fd/4", "/proc/12/fd/4"] {
             assert!(is_handed_over(Path::new(name)), "{name}");
         }
-        for name in ["/dev/sda", "/proc/cpuinfo", "fd/3", "/tmp/fd/3", "/dev/fdx"] {
+        for name in [
+            "/dev/sda",
+            "/proc/cpuinfo",
+            "fd/3",
+            "/tmp/fd/3",
+            "/dev/fdx",
+            "/proc/self/root/fd/3",
+            "/dev/fd/../x",
+        ] {
             assert!(!is_handed_over(Path::new(name)), "{name}");
         }
     }

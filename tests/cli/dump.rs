@@ -156,6 +156,47 @@ fn threads_pipes_and_holes_change_nothing() {
 }
 
 #[test]
+fn rows_as_wide_as_blocks_fold_as_others_do() {
+    let place = Place::new();
+    let zeros = vec![0; 4 << 20];
+    place.file("zeros", &zeros);
+    for words in [&["-f", "canonical"][..], &[], &["-f", "xxd", "--squeeze", "all"]] {
+        for width in ["32768", "32769", "65536"] {
+            let words = [words, &["-w", width]].concat();
+            let whole = place.run(["dump", "zeros"].iter().chain(&words));
+            let piped = place.run_with(["dump", "-"].iter().chain(&words), &zeros);
+            assert!(whole.bytes() == piped.bytes(), "{words:?}");
+            assert_eq!(whole.out().matches('*').count(), 1, "{words:?}");
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_hole_ends_where_the_file_was_cut() {
+    use std::io::Read;
+    let place = Place::new();
+    let path = place.file("cut", vec![0x5a; 1 << 20]);
+    let file = std::fs::File::options().write(true).open(&path).unwrap();
+    file.set_len(8 << 20).unwrap();
+    let mut child = std::process::Command::new(super::support::RMMAP)
+        .args(["dump", "-f", "xxd", "cut"])
+        .current_dir(place.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The pipe is full long before the hole is reached.
+    std::thread::sleep(std::time::Duration::from_millis(100));
+    file.set_len((1 << 20) + 4096).unwrap();
+    let mut text = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut text).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(text.ends_with("00100ff0: 0000 0000 0000 0000 0000 0000 0000 0000  ................\n"));
+}
+
+#[test]
 fn options_of_look() {
     let place = place();
     let dump = |words: &[&str]| place.run(["dump", "f"].iter().chain(words)).fine();

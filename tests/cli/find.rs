@@ -144,5 +144,14 @@ fn standard_input_is_searched() {
     assert_eq!(place.run_with(["find", "-", "text:END"], &firmware()).fine(), "0x1f0\n");
     assert_eq!(place.run_with(["rfind", "-", "488b"], &firmware()).fine(), "0x56\n");
     assert_eq!(place.shell("rmmap find - 488b < f").fine(), "0x50\n");
+    // What surrounds a range is seen on a pipe, too, and a window has to be there.
+    for words in ["'regex:\\x00$' :8", "'regex:(?-u)e\\b' :0x18 -a", "'regex:\\x00$' -a"] {
+        let piped = place.shell(&format!("cat f | rmmap find - {words}"));
+        let whole = place.shell(&format!("rmmap find f {words}"));
+        assert_eq!((piped.code(), piped.out()), (whole.code(), whole.out()), "{words}");
+    }
+    place.run_with(["find", "-", "00", "--length", "513"], &firmware()).fails(2, &["0x201", "0x200"]);
+    place.run_with(["find", "-", "00", "--offset", "513"], &firmware()).fails(2, &["0x201", "0x200"]);
+    place.run_with(["dump", "-", "--offset", "513"], &firmware()).fails(2, &["0x201", "0x200"]);
     assert_eq!(place.shell("(head -c 16 > /dev/null; rmmap find - 488b) < f").fine(), "0x40\n");
 }

@@ -176,9 +176,19 @@ mod unix {
             };
             on("fifo").fails(2, &["'fifo'", "named pipe"]);
             on("socket").fails(2, &["'socket'", "socket"]);
-            for device in ["/dev/null", "/dev/zero", "/dev/tty"] {
-                assert_eq!(on(device).code(), 2, "{device}");
-            }
+            assert_eq!(on("/dev/tty").code(), 2);
+        }
+        // Devices without places are read as they come, and never for ever.
+        assert_eq!(place.run(["dump", "/dev/null", "-p"]).fine(), "");
+        assert_eq!(place.shell("rmmap dump - -p < /dev/null").fine(), "");
+        assert_eq!(place.run(["find", "/dev/null", "00"]).code(), 1);
+        assert_eq!(place.run(["dump", "/dev/zero", ":4", "-p"]).fine(), "00000000\n");
+        assert_eq!(place.run(["rfind", "/dev/zero", "00", ":4"]).fine(), "0x3\n");
+        place.run(["rfind", "/dev/zero", "ff"]).fails(3, &["no end in sight"]);
+        place.run(["patch", "/dev/zero", "0", "00"]).fails(2, &["/dev/zero"]);
+        place.run(["patch", "f", "0", "file:/dev/zero"]).fails(2, &["no end in sight"]);
+        for file in ["/proc/self/root/dev/../tmp", "/proc/self/cwd/fifo"] {
+            assert_eq!(place.run(["dump", file]).code(), 2, "{file}");
         }
         assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
     }
@@ -239,6 +249,16 @@ mod unix {
 
     /// Whether it comes before, during or after the edit: the bytes are all old or all new, and the process ends as that
     /// signal ends it, or well.
+    #[test]
+    fn an_edit_beyond_a_limit_is_taken_back() {
+        let place = Place::new();
+        let old = firmware().repeat(16);
+        place.file("limited", &old);
+        let run = place.shell("ulimit -f 4; rmmap patch limited 0=1111 5000=2222");
+        assert_eq!(run.code(), 2, "{}", run.err());
+        assert_eq!(place.read("limited"), old);
+    }
+
     #[test]
     fn a_signal_takes_an_edit_back() {
         use std::os::unix::process::ExitStatusExt;

@@ -48,7 +48,8 @@ fn hints_say_what_to_type() {
     place.run(["patch", "f", "00000040", "ff"]).fails(2, &["'00000040'", "0x40", "40"]);
     place.run(["patch", "f", "0x40", "0xdeadbeef"]).fails(2, &["deadbeef", "u32le:0xdeadbeef"]);
     place.run(["find", "f", "--al", "00"]).fails(2, &["there is no option '--al'", "--all"]);
-    place.run(["fnid", "f", "00"]).fails(2, &["there is no command 'fnid'", "find"]);
+    place.run(["fnid", "f", "00"]).fails(2, &["rmmap: there is no command 'fnid'", "find"]);
+    assert_eq!(place.run(["dump", "f", "-vv", "-dd"]).code(), 0, "a repeated switch says nothing new");
     place.run(["find", "f"]).fails(2, &["PATTERN is missing"]);
     place.run(["patch", "f", "0x40"]).fails(2, &["DATA is missing after OFFSET '0x40'"]);
     place.run(["find", "f", "-e", "00", "0:16"]).fails(2, &["-r RANGE"]);

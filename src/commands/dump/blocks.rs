@@ -60,14 +60,14 @@ impl Blocks<'_> {
         if index == 0 {
             return checked(self.source, self.renderer, block.after(self.before), text);
         }
-        let before = self.source.window(rows_before(at, self.renderer.row_bytes() as u64, self.size))?;
+        let before = self.source.window(rows_before(at, self.renderer.row_bytes() as u64))?;
         checked(self.source, self.renderer, block.after(&before), text)
     }
 }
 
-/// The two rows before `at`, which lies behind a block of `size` bytes; one where a block has no more.
-pub(super) fn rows_before(at: u64, row: u64, size: u64) -> Span {
-    Span::new(at - (2 * row).min(size), at)
+/// The two rows before `at`, which lies behind a block; no block has fewer.
+pub(super) fn rows_before(at: u64, row: u64) -> Span {
+    Span::new(at - 2 * row, at)
 }
 
 /// Blocks that threads take in order, render side by side, and tell in order.

@@ -36,13 +36,18 @@ impl Highlights {
         self.engines.is_empty()
     }
 
+    /// How far beyond a span its marks may reach; nothing is marked there where there is no limit.
+    pub(super) fn reach(&self) -> u64 {
+        self.reach.unwrap_or(0)
+    }
+
     /// The marks in `span` of `source`, found as the dump reaches them.
     pub(super) fn in_span<'a>(&'a self, source: &'a dyn Source, span: Span) -> Option<Marks<'a>> {
         if self.is_empty() {
             return None;
         }
         // A match that only reaches into the span is marked as well, where its length has a limit.
-        let reach = self.reach.unwrap_or(0);
+        let reach = self.reach();
         let within = Span::new(span.start().saturating_sub(reach), span.end().saturating_add(reach));
         let search = Search { source, engines: &self.engines, within, no_overlap: false };
         Some(Marks { found: search.matches(Direction::Forward).peekable(), near: Vec::new() })
@@ -68,7 +73,13 @@ impl Marks<'_> {
             if found.span.end() > block.start() {
                 // More patterns than colours begin the colours again.
                 let style = (found.pattern % 256) as u8;
-                self.near.push(Mark { span: found.span, style });
+                // Matches of one pattern that overlap are one mark: how many they are cannot be seen.
+                match self.near.iter_mut().rev().find(|mark| mark.style == style) {
+                    Some(mark) if mark.span.end() >= found.span.start() => {
+                        mark.span = Span::new(mark.span.start(), mark.span.end().max(found.span.end()));
+                    }
+                    _ => self.near.push(Mark { span: found.span, style }),
+                }
             }
         }
         Ok(&self.near)

@@ -142,6 +142,11 @@ impl Args {
         self.layout.format == Format::Raw
     }
 
+    /// How far beyond the range a mark may begin or end.
+    pub fn reach(&self) -> u64 {
+        self.highlights.reach()
+    }
+
     /// Whether the bytes have to be looked at more than once, so that a pipe has to be read first.
     pub fn looks_twice(&self) -> bool {
         !self.highlights.is_empty()
@@ -225,7 +230,7 @@ pub fn run(args: &Args, source: &dyn Source, screen: Screen, report: &mut dyn Re
         ..args.layout.clone()
     };
     let renderer = Renderer::new(&layout)?;
-    let marks = args.highlights.in_span(source, span);
+    let marks = screen.palette.and_then(|_| args.highlights.in_span(source, span));
     walk::Walk::new(source, &renderer, span, marks).run(report)?;
     Ok(Answer::Yes)
 }

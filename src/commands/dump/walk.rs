@@ -46,9 +46,8 @@ impl<'a> Walk<'a> {
             let hole = self.hole_until(data.start());
             let blocks = Span::new(self.at, data.end().min(self.end)).len() / self.block_bytes();
             let goes_on = if hole > self.at {
-                self.hole(hole);
-                Ok(true)
-            } else if blocks >= MANY && self.marks.is_none() && self.source.len() < u64::MAX {
+                self.hole(hole).map(|()| true)
+            } else if blocks >= MANY && self.marks.is_none() && !self.is_stream() {
                 self.tell(report)?;
                 self.many(blocks, report).map(|()| true)
             } else {
@@ -64,9 +63,17 @@ impl<'a> Walk<'a> {
     }
 
     fn tell(&mut self, report: &mut dyn Report) -> Result<()> {
-        let told = if self.text.is_empty() { Ok(()) } else { report.event(Event::Block(&self.text)) };
+        if self.text.is_empty() {
+            return Ok(());
+        }
+        report.event(Event::Block(&self.text))?;
         self.text.clear();
-        told
+        // What comes slowly is shown as it comes.
+        if self.is_stream() { report.finish() } else { Ok(()) }
+    }
+
+    fn is_stream(&self) -> bool {
+        self.source.len() == u64::MAX
     }
 
     fn row_bytes(&self) -> u64 {
@@ -84,12 +91,17 @@ impl<'a> Walk<'a> {
             Some(marks) => marks.of(wanted)?,
             None => &[],
         };
-        let bytes = self.source.window(wanted)?;
-        let block = Block::new(self.at, &bytes).after(&self.before).marked(marks);
+        let row = self.renderer.row_bytes();
+        let bytes = self.source.arriving(wanted, row as u64)?;
+        let has_ended = bytes.len() < row && (bytes.len() as u64) < wanted.len();
+        // Whole rows, unless the dump ends here.
+        let is_last = has_ended || bytes.len() as u64 == wanted.len();
+        let bytes = &bytes[..if is_last { bytes.len() } else { bytes.len() - bytes.len() % row }];
+        let block = Block::new(self.at, bytes).after(&self.before).marked(marks);
         checked(self.source, self.renderer, block, &mut self.text)?;
         self.at += bytes.len() as u64;
-        remember(&mut self.before, self.renderer.row_bytes(), &bytes);
-        Ok(bytes.len() as u64 == wanted.len())
+        remember(&mut self.before, row, bytes);
+        Ok(!has_ended)
     }
 
     /// Up to where whole rows, or all that is left, lie in a hole that ends at `data`.
@@ -101,11 +113,16 @@ impl<'a> Walk<'a> {
     }
 
     /// Renders zeros up to `until`, or a part of them, without reading them.
-    fn hole(&mut self, until: u64) {
-        let count = self.renderer.zeros(self.at, until - self.at, &self.before, &mut self.text);
+    fn hole(&mut self, until: u64) -> Result<()> {
+        // Behind the end of a file that was cut meanwhile there is no hole.
+        let checked = self.source.check(until);
+        let good = checked.as_ref().err().map_or(until, |error| error.offset().unwrap_or(self.at));
+        let good = good.clamp(self.at, until);
+        let count = self.renderer.zeros(self.at, good - self.at, &self.before, &mut self.text);
         self.at += count;
         let zeros = vec![0; (2 * self.row_bytes()).min(count) as usize];
         remember(&mut self.before, self.renderer.row_bytes(), &zeros);
+        checked
     }
 
     /// Renders so many whole blocks with several threads, which tell them in order.
@@ -115,7 +132,7 @@ impl<'a> Walk<'a> {
             Blocks { source: self.source, renderer: self.renderer, at: self.at, size, before: &self.before };
         side_by_side.run(blocks, report)?;
         let until = self.at + blocks * size;
-        let last = self.source.window(rows_before(until, self.row_bytes(), size))?;
+        let last = self.source.window(rows_before(until, self.row_bytes()))?;
         remember(&mut self.before, self.renderer.row_bytes(), &last);
         self.at = until;
         Ok(())
