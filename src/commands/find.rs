@@ -65,7 +65,7 @@ fn words(name: &'static str, about: &'static str, examples: &'static str) -> Com
         .about(about)
         .after_help(examples)
         .override_usage(format!("rmmap {name} [OPTIONS] FILE PATTERN [RANGE]"));
-    mapping::words(command)
+    mapping::options(mapping::place_file(command))
         .arg(
             place("PATTERN")
                 .help("Hex with ?? and nibble wildcards, or text:, regex:, u32le:, ... (rmmap help pattern)"),
@@ -98,7 +98,7 @@ impl Args {
     pub fn read(words: Words<'_>, direction: Direction, loader: &mut Loader<'_>) -> Result<Args> {
         let mapping = Mapping::read(words)?;
         let kind = words.one("type").map(|word| Type::parse(word.as_encoded_bytes())).transpose()?;
-        let with_e = words.sorted.contains_id("pattern");
+        let with_e = words.gives("pattern");
         let placed = words.one("PATTERN");
         if with_e && placed.is_some() {
             let why = "with -e there is no PATTERN in a place of its own";

@@ -18,24 +18,27 @@ pub struct Mapping {
 
 const HEADING: &str = "Mapping";
 
-/// Adds FILE and the options of the mapping to a command.
-pub fn words(command: Command) -> Command {
-    command
-        .arg(
-            place("FILE")
-                .required(true)
-                .help("File, block device, - for standard input, or anon:N for N bytes of memory"),
-        )
-        .args([
-            option("access", "MODE")
-                .help("read, write, copy (edits never reach the file) or default")
-                .help_heading(HEADING),
-            option("offset", "N").help("Begin the mapping here, at any alignment").help_heading(HEADING),
-            option("length", "N").help("Map this many bytes only").help_heading(HEADING),
-            option("madvise", "ADVICE")
-                .help("normal, random, sequential or willneed; repeatable")
-                .help_heading(HEADING),
-        ])
+/// Adds FILE to a command.
+pub fn place_file(command: Command) -> Command {
+    command.arg(
+        place("FILE")
+            .required(true)
+            .help("File, block device, - for standard input, or anon:N for N bytes of memory"),
+    )
+}
+
+/// Adds the options of the mapping to a command.
+pub fn options(command: Command) -> Command {
+    command.args([
+        option("access", "MODE")
+            .help("read, write, copy (edits never reach the file) or default")
+            .help_heading(HEADING),
+        option("offset", "N").help("Begin the mapping here, at any alignment").help_heading(HEADING),
+        option("length", "N").help("Map this many bytes only").help_heading(HEADING),
+        option("madvise", "ADVICE")
+            .help("normal, random, sequential or willneed; repeatable")
+            .help_heading(HEADING),
+    ])
 }
 
 impl Mapping {

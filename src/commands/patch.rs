@@ -43,29 +43,32 @@ Examples:
   rmmap patch fw.bin 0x40 deadbeef --expect 00000000
   rmmap patch fw.bin 0x40 'd? ??' -n          show before and after, write nothing";
 
-/// The parser.
-pub fn words() -> Command {
+/// The parser of words without options.
+pub fn places() -> Command {
     let command = Command::new("patch")
         .about("Overwrite bytes in place: all edits are made, or none")
         .after_help(EXAMPLES)
         .override_usage(
             "rmmap patch [OPTIONS] FILE OFFSET DATA...\n       rmmap patch [OPTIONS] FILE OFFSET=DATA...",
         );
-    mapping::words(command)
-        .arg(
-            place("EDIT")
-                .action(ArgAction::Append)
-                .num_args(1..)
-                .help("OFFSET DATA..., or OFFSET=DATA for several edits"),
-        )
-        .args([
-            switch("dry-run").short('n').help("Show before and after, and write nothing"),
-            option("expect", "DATA").help("Write only if these bytes are there now"),
-            option("type", "TYPE").short('t').help("Read every DATA whole, as this type"),
-            switch("verbose").short('v').help("Print each edit as OFFSET OLD -> NEW"),
-            color(),
-            switch("json").help("Print JSON lines"),
-        ])
+    mapping::place_file(command).arg(
+        place("EDIT")
+            .action(ArgAction::Append)
+            .num_args(1..)
+            .help("OFFSET DATA..., or OFFSET=DATA for several edits"),
+    )
+}
+
+/// The parser.
+pub fn words() -> Command {
+    mapping::options(places()).args([
+        switch("dry-run").short('n').help("Show before and after, and write nothing"),
+        option("expect", "DATA").help("Write only if these bytes are there now"),
+        option("type", "TYPE").short('t').help("Read every DATA whole, as this type"),
+        switch("verbose").short('v').help("Print each edit as OFFSET OLD -> NEW"),
+        color(),
+        switch("json").help("Print JSON lines"),
+    ])
 }
 
 impl Args {

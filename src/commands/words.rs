@@ -38,6 +38,11 @@ impl Typed {
         })
     }
 
+    /// Whether a word can be an option, or a value that belongs to one.
+    pub fn may_have_options(&self) -> bool {
+        self.shielded().any(|word| matches!(word.as_encoded_bytes(), [b'-', _, ..]))
+    }
+
     /// What the user typed where clap saw `word`.
     pub fn original<'a>(&'a self, word: &'a OsStr) -> &'a OsStr {
         word.to_str()
@@ -47,7 +52,8 @@ impl Typed {
     }
 }
 
-/// One command's words, sorted.
+/// One command's words, sorted. What the parser does not know was not given: it need not know the options where no word
+/// is one.
 #[derive(Clone, Copy, Debug)]
 pub struct Words<'a> {
     /// What clap made of them.
@@ -59,12 +65,13 @@ pub struct Words<'a> {
 impl<'a> Words<'a> {
     /// Whether the switch `name` was given.
     pub fn has(self, name: &str) -> bool {
-        self.sorted.get_flag(name)
+        self.sorted.try_get_one(name).ok().flatten().copied().unwrap_or(false)
     }
 
     /// Whether the user gave the option or switch `name`, with whatever value.
     pub fn gives(self, name: &str) -> bool {
-        self.sorted.value_source(name) == Some(ValueSource::CommandLine)
+        self.sorted.try_contains_id(name).unwrap_or(false)
+            && self.sorted.value_source(name) == Some(ValueSource::CommandLine)
     }
 
     /// The value of `name`; the last one where an option was repeated.
@@ -75,7 +82,13 @@ impl<'a> Words<'a> {
     /// All values of `name`, in order.
     pub fn many(self, name: &str) -> impl Iterator<Item = &'a OsStr> + use<'a> {
         let typed = self.typed;
-        self.sorted.get_many::<OsString>(name).into_iter().flatten().map(move |word| typed.original(word))
+        self.sorted
+            .try_get_many::<OsString>(name)
+            .ok()
+            .flatten()
+            .into_iter()
+            .flatten()
+            .map(move |word| typed.original(word))
     }
 }
 
@@ -150,5 +163,9 @@ mod tests {
         assert_eq!(shielded(&["f", "-16:", "-w16", "-n", "-4"]), [false, true, false, false, true]);
         assert_eq!(shielded(&["-", "--", "-4"]), [false, false, false]);
         assert_eq!(shielded(&["--offset=-4", "-0x10", "-1k"]), [false, true, true]);
+        let may_have_options =
+            |words: &[&str]| Typed::new(words.iter().map(OsString::from)).may_have_options();
+        assert!(!may_have_options(&["f", "-16:", "-"]));
+        assert!(may_have_options(&["f", "-w", "16"]) && may_have_options(&["--", "-4"]));
     }
 }

@@ -71,14 +71,19 @@ const CHOICES: &[&str] = &[
     "ruler",
 ];
 
-/// The parser.
-pub fn words() -> Command {
+/// The parser of words without options.
+pub fn places() -> Command {
     let command = Command::new("dump")
         .about("Show bytes, as a table or in other formats")
         .after_help(EXAMPLES)
         .override_usage("rmmap dump [OPTIONS] FILE [RANGE]");
-    mapping::words(command)
+    mapping::place_file(command)
         .arg(place("RANGE").help("What to show: START:END or START:+LEN; negatives count from the end"))
+}
+
+/// The parser.
+pub fn words() -> Command {
+    mapping::options(places())
         .args([
             option("format", "FORMAT").short('f').help(
                 "table, xxd, canonical, plain, bits, c, rust, python, json, base64, raw, or u8 to f64be",
