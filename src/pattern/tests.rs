@@ -192,7 +192,7 @@ fn every_refusal_quotes_points_and_hints() {
         ("regex:[z-a]", "'z-a' at character 8 is no regex: invalid character class range", ""),
         ("regex:[é]", "'é' at character 8 is no regex: Unicode not allowed here", "write `(?u)`"),
         (r"regex:\p{Greek}", "is no regex: Unicode not allowed here", "`(?u)`"),
-        (r"regex:(?u)\p{Nonsense}", "is no regex: Unicode property not found", ""),
+        (r"regex:(?u)\p{Nonsense}", "is no regex: Unicode property not found", "not built in"),
         ("regex:(?x)\n(\n", "'(' at character 12 is no regex: unclosed group", ""),
     ];
     for &(word, said, hint) in table {
