@@ -4,6 +4,7 @@
 //! a short dump does (`docs/architecture.md`, "Start-up").
 
 mod output;
+mod progress;
 mod run;
 mod terminal;
 mod usage;

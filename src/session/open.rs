@@ -55,7 +55,7 @@ impl Session {
             (asked, _) => asked,
         };
         let opening = Opening { name: target.name(), how, access, purpose };
-        let session = match target {
+        let mut session = match target {
             Target::Anonymous(length) => opening.anonymous(*length)?,
             Target::Stdin => opening.standard_input()?,
             Target::Path(path) => {
@@ -65,6 +65,9 @@ impl Session {
         };
         for &advice in &how.advice {
             session.advise(advice)?;
+            if advice != Advice::Willneed {
+                session.advice = advice;
+            }
         }
         Ok(session)
     }
@@ -191,7 +194,14 @@ impl Opening<'_> {
     }
 
     fn session(self, length: u64, body: Body) -> Session {
-        Session { name: self.name, base: self.how.offset, length, access: self.access, body }
+        Session {
+            name: self.name,
+            base: self.how.offset,
+            length,
+            access: self.access,
+            advice: Advice::Normal,
+            body,
+        }
     }
 
     fn failed(&self, doing: &str, cause: io::Error) -> Error {
