@@ -22,6 +22,8 @@ pub(super) struct Backward<'a> {
     start: u64,
     /// From where on everything has been told.
     told: u64,
+    /// The start of the lowest chunk so far.
+    low: u64,
     /// How long a gap has to be, where matches exclude each other.
     gap: Option<Gap>,
 }
@@ -49,7 +51,7 @@ impl<'a> Backward<'a> {
         let is_iterated = (0..common.tuned.patterns()).any(|pattern| common.tuned.is_iterated(pattern));
         let gap = Gap { longest: common.reach.longest, is_iterated };
         let gap = (is_iterated || outlet.no_overlap).then_some(gap);
-        Backward { outlet, start: starts.start(), told: starts.end(), gap }
+        Backward { outlet, start: starts.start(), told: starts.end(), low: starts.end(), gap }
     }
 
     /// Takes the list of the chunk below the one before.
@@ -64,6 +66,11 @@ impl<'a> Backward<'a> {
         let Some(gap) = self.gap else {
             return if is_whole { self.tell(listed.hits) } else { self.pieces(listed.starts) };
         };
+        let starts = listed.starts;
+        if let Break(()) = self.pass(gap, starts.end())? {
+            return Ok(Break(()));
+        }
+        self.low = starts.start();
         let safe = if is_whole { self.first_gap(gap, &listed) } else { None };
         match safe {
             Some(safe) => self.take_from(safe, listed),
@@ -74,15 +81,26 @@ impl<'a> Backward<'a> {
 
     /// Tells what still waits, from the start of the search.
     pub(super) fn finish(&mut self) -> Result<More> {
-        if self.gap.is_none() || self.outlet.common.counts {
-            return Ok(Continue(()));
+        let Some(gap) = self.gap.filter(|_| !self.outlet.common.counts) else { return Ok(Continue(())) };
+        if let Break(()) = self.pass(gap, self.start)? {
+            return Ok(Break(()));
         }
-        self.replay(self.first(), self.told)
+        self.replay(self.first(self.start), self.told)
     }
 
-    fn first(&self) -> Checkpoint {
+    fn first(&self, at: u64) -> Checkpoint {
         let iterations = self.outlet.common.tuned.beginning();
-        Checkpoint { at: self.start, iterations, free: Free::default() }
+        Checkpoint { at, iterations, free: Free::default() }
+    }
+
+    /// Passes over a hole without starts, from the lowest chunk so far down to `below`. A wide one no match crosses.
+    fn pass(&mut self, gap: Gap, below: u64) -> Result<More> {
+        if gap.longest.is_none_or(|longest| self.low - below <= longest) {
+            return Ok(Continue(()));
+        }
+        let (low, told) = (self.low, self.told);
+        self.told = below;
+        if told > low { self.replay(self.first(low), told) } else { Ok(Continue(())) }
     }
 
     /// The first place of the list that no match from before can cross, itself listed or not.

@@ -3,7 +3,7 @@
 use super::byte_set::ByteSet;
 use super::sample::Sample;
 use super::sieve::Sieve;
-use super::spots;
+use super::spots::{self, Island};
 use crate::error::{Error, Kind, Result};
 use crate::pattern::{ByteTest, Compiled, Program};
 use memchr::memmem;
@@ -12,6 +12,12 @@ use regex_syntax::hir::Hir;
 
 /// The longest match of which chunks know their neighbours' beginning; longer ones are searched in one piece.
 const LONGEST: u64 = 1 << 20;
+
+/// How unsure the place of an island may be.
+const SPREAD: usize = 4096;
+
+/// What a start costs that the machine of a pattern is asked about.
+const MACHINE_COST: f64 = 100.0;
 
 /// What the regex engines are reckoned to cost for a byte, in the measure of [`Sieve::cost`].
 const REGEX_COST: f64 = 1.2;
@@ -29,7 +35,7 @@ pub struct Engine {
 pub(super) enum Prepared {
     Literal(Vec<u8>),
     Masked(Vec<ByteTest>),
-    Program { program: Box<Program>, scout: Regex },
+    Program { program: Box<Program>, scout: Regex, islands: Vec<Island> },
     Regex { regex: Regex, places: Vec<ByteSet>, has_literals: bool },
 }
 
@@ -41,7 +47,8 @@ impl Engine {
             Compiled::Literal(bytes) => Prepared::Literal(bytes),
             Compiled::Fixed(tests) => Prepared::Masked(tests),
             Compiled::Program { program, .. } => {
-                Prepared::Program { scout: regex(program.scout())?, program }
+                let islands = spots::islands(program.scout(), SPREAD);
+                Prepared::Program { scout: regex(program.scout())?, program, islands }
             }
             Compiled::Regex(tree) => Prepared::Regex {
                 regex: regex(&tree)?,
@@ -92,7 +99,7 @@ impl Engine {
                 }
             },
             Prepared::Masked(_) => Way::Sieved(Sieve::new(&self.places(), sample)),
-            Prepared::Program { .. } => sieve_or(&self.places(), sample, REGEX_COST),
+            Prepared::Program { islands, .. } => island_or(islands, sample),
             Prepared::Regex { places, has_literals, .. } => {
                 sieve_or(places, sample, if *has_literals { LITERALS_COST } else { REGEX_COST })
             }
@@ -108,8 +115,25 @@ pub(super) enum Way {
     Literal(Box<memmem::Finder<'static>>),
     /// Candidates from a sieve, tested one by one.
     Sieved(Sieve),
+    /// Candidates for a part of the pattern, and then the starts around them.
+    Around(Sieve, Island),
     /// The regex engine.
     Regex,
+}
+
+/// The island that costs least, the starts around it included, unless the regex engine costs less.
+fn island_or(islands: &[Island], sample: &Sample) -> Way {
+    let way = |number: usize| {
+        let island = &islands[number];
+        let sieve = Sieve::new(&island.places, sample);
+        let passing: f64 = island.places.iter().map(|place| sample.share(place)).product();
+        let starts = (island.most - island.least + 1) as f64;
+        (sieve.cost + passing * starts * MACHINE_COST, sieve, number)
+    };
+    match (0..islands.len()).map(way).min_by(|one, other| one.0.total_cmp(&other.0)) {
+        Some((cost, sieve, number)) if cost < REGEX_COST => Way::Around(sieve, islands[number].clone()),
+        _ => Way::Regex,
+    }
 }
 
 fn sieve_or(places: &[ByteSet], sample: &Sample, cost: f64) -> Way {

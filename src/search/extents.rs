@@ -68,8 +68,8 @@ impl<'a> Extents<'a> {
     /// `span` does; the last may end later.
     fn parts(&self, span: Span, most: usize) -> Option<Vec<Extent>> {
         let mut parts = Vec::new();
-        let mut at = span.start();
-        while at < span.end() {
+        let (mut at, until) = (span.start(), span.end());
+        while at < until {
             if parts.len() + 2 > most {
                 return None;
             }
@@ -82,7 +82,7 @@ impl<'a> Extents<'a> {
                 data
             };
             for (span, is_data) in [(Span::new(at, data.start()), false), (data, true)] {
-                if !span.is_empty() {
+                if !span.is_empty() && span.start() < until {
                     parts.push(Extent { span, is_data });
                 }
             }

@@ -6,7 +6,7 @@
 //! | step | module |
 //! | --- | --- |
 //! | what can be prepared of a pattern without a file | `engine`, `spots` |
-//! | the way that suits the file's own bytes | `sample`, `tuned`, `sieve`, `several` |
+//! | the way that suits the file's own bytes | `sample`, `tuned`, `sieve`, `several`, `shifts` |
 //! | which starts there are: chunks, without the holes | `chunks`, `extents` |
 //! | the matches of one chunk | `lister`, `piece` |
 //! | many chunks at once | `pool` |
@@ -26,6 +26,7 @@ mod run;
 mod sample;
 mod seen;
 mod several;
+mod shifts;
 mod sieve;
 mod spots;
 mod tuned;
@@ -63,6 +64,8 @@ enum Stop {
     Full,
     /// The bytes are not those that were matched any more.
     Changed,
+    /// To look at every match a second time takes longer than to copy the whole window.
+    Dense,
 }
 
 type Flow = ControlFlow<Stop>;
@@ -147,7 +150,12 @@ impl Search<'_> {
         });
         let found = run::Run { search: self, direction, starts, reach, counts }.all(limit, watcher);
         self.source.expect(Looks::Usual);
-        found
+        let found = found?;
+        if found < limit {
+            // Holes were not looked at, and the file may have been cut short among them.
+            self.source.check(self.within.clamp(self.source.len()).end())?;
+        }
+        Ok(found)
     }
 
     /// Where matches may begin.

@@ -109,7 +109,7 @@ impl Piece<'_> {
             (Prepared::Masked(tests), _) => {
                 (from..to).filter(|&start| passes(tests, &self.bytes[start..])).try_for_each(fixed)
             }
-            (Prepared::Program { program, scout }, way) => {
+            (Prepared::Program { program, scout, .. }, way) => {
                 self.program(program, scout, way, memory, (from, to), found)
             }
             (Prepared::Regex { regex, places, .. }, way) => {
@@ -117,9 +117,21 @@ impl Piece<'_> {
                     Way::Sieved(sieve) => Some((sieve, &places[..])),
                     _ => None,
                 };
-                Iterating { piece: *self, engine, regex, memory, iteration }.each(sieve, found)
+                Iterating { piece: *self, engine, regex, memory, iteration, looks: 0 }.each(sieve, found)
             }
         }
+    }
+
+    /// The same for whoever does not need it to be quick: one copy of this code is enough for all of them.
+    #[inline(never)]
+    pub(super) fn each_of_few(
+        &self,
+        engine: &Engine,
+        way: &Way,
+        memory: &mut Memory,
+        found: &mut dyn FnMut(u64, u64) -> Flow,
+    ) -> Flow {
+        self.each(engine, way, memory, &mut Iteration::NEW.clone(), found)
     }
 
     /// How often `byte` occurs at the starts.
@@ -175,9 +187,18 @@ impl Piece<'_> {
         if let Way::Everywhere = way {
             return (from..to).filter(|&start| passes(head, &within[start..])).try_for_each(test);
         }
-        if let Way::Sieved(sieve) = way {
-            return sieve.each(within, from, to, |start| {
-                if passes(head, &within[start..]) { test(start) } else { Continue(()) }
+        if let Way::Around(sieve, island) = way {
+            // Where the island of the first start may stand, and behind that of the last.
+            let behind = (to + island.most).min((within.len() + 1).saturating_sub(island.places.len()));
+            let mut next = from;
+            return sieve.each(within, from + island.least, behind, |at| {
+                if !island.places.iter().zip(&within[at..]).all(|(place, &byte)| place.contains(byte)) {
+                    return Continue(());
+                }
+                let first = at.saturating_sub(island.most).max(next);
+                let last = (at - island.least).min(to.saturating_sub(1));
+                next = next.max(last + 1);
+                (first..=last).filter(|&start| passes(head, &within[start..])).try_for_each(&mut test)
             });
         }
         let cache = cache.get_or_insert_with(|| scout.create_cache());
@@ -207,6 +228,8 @@ struct Iterating<'a> {
     regex: &'a Regex,
     memory: &'a mut Memory,
     iteration: &'a mut Iteration,
+    /// How many matches were looked at a second time.
+    looks: usize,
 }
 
 impl Iterating<'_> {
@@ -302,6 +325,11 @@ impl Iterating<'_> {
     }
 
     fn list(&mut self, hit: Span, found: &mut impl FnMut(u64, u64) -> Flow) -> Flow {
+        self.looks += 1;
+        let is_dense = !self.engine.is_endless() && self.looks > 16 + self.piece.bytes.len() / 1024;
+        if is_dense && !self.piece.is_copy {
+            return Break(Stop::Dense);
+        }
         if !self.is_still_there(hit) {
             return Break(Stop::Changed);
         }

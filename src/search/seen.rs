@@ -2,7 +2,7 @@
 
 use super::chunks;
 use super::lister::{Common, Shown};
-use super::piece::{CONTEXT, Iteration, Memory, Piece};
+use super::piece::{CONTEXT, Memory, Piece};
 use super::{Match, engine::Way};
 use crate::bytes::Span;
 use crate::error::Result;
@@ -54,16 +54,10 @@ impl Seen<'_> {
         let piece = Piece { bytes: &bytes, at: around.start(), starts, end: hit.span.end(), is_copy: true };
         let engine = self.common.tuned.engine(hit.pattern);
         let mut is_there = false;
-        let _ = piece.each(
-            engine,
-            &Way::Everywhere,
-            &mut Memory::default(),
-            &mut Iteration::NEW.clone(),
-            |start, end| {
-                is_there |= Span::new(start, end) == hit.span;
-                Continue(())
-            },
-        );
+        let _ = piece.each_of_few(engine, &Way::Everywhere, &mut Memory::default(), &mut |start, end| {
+            is_there |= Span::new(start, end) == hit.span;
+            Continue(())
+        });
         Ok(is_there)
     }
 

@@ -1,28 +1,29 @@
 //! Many patterns in one pass: a few bytes of each, an atom, are looked for all at once, and what has an atom is tested.
 //!
-//! An atom is the rarest run of up to four exact bytes of its pattern. Atoms that begin alike may match at one place,
-//! and the searchers tell of only one of them, so each atom knows its relatives.
+//! An atom is the rarest run of some exact bytes of its pattern. A few atoms are found with vector instructions, many by
+//! leaps, which are the longer the longer the atoms are.
 
 use super::Flow;
+use super::byte_set::ByteSet;
 use super::engine::{Engine, Way};
-use super::piece::{Iteration, Memory, Piece};
+use super::piece::{Memory, Piece};
 use super::sample::Sample;
+use super::shifts::Shifts;
 use crate::bytes::Span;
 use aho_corasick::packed::{self, Searcher};
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow::Continue;
 
 /// Fewer patterns than this are searched for one after the other.
 const WORTHWHILE: usize = 3;
 
-/// An atom's most and least bytes. Shorter ones are everywhere.
-const LONGEST: usize = 4;
+/// An atom's least bytes, and its most: shorter ones are everywhere, longer ones make no longer leaps worth having.
 const SHORTEST: usize = 3;
+const LONGEST: usize = 8;
 
-/// How many atoms one packed searcher takes, and how many searchers are quicker than one automaton.
-const PACK: usize = 64;
-const PACKS: usize = 4;
+/// How many atoms are found with vector instructions, and how many bytes these look at.
+const PACK: usize = 16;
+const PACKED: usize = 4;
 
 /// Patterns that are found by their atoms.
 pub(super) struct Several {
@@ -41,35 +42,36 @@ struct Member {
 
 struct Atom {
     bytes: Vec<u8>,
-    /// The members that may match where this atom stands: its own, and those of its relatives.
+    /// The members that may match where this atom stands.
     members: Vec<usize>,
 }
 
 enum Searchers {
-    /// Each with the number of its first atom.
-    Packed(Vec<(Searcher, usize)>),
-    Automaton(Box<AhoCorasick>),
+    Packed(Searcher),
+    Shifts(Shifts),
 }
 
-/// The rarest run of exact bytes in a pattern: its index and the bytes.
-fn atom(engine: &Engine, sample: &Sample) -> Option<(usize, Vec<u8>)> {
-    if engine.is_iterated() {
-        return None;
-    }
-    let places = engine.places();
-    let exact: Vec<Option<u8>> =
-        places.iter().map(|set| set.iter().next().filter(|_| set.len() == 1)).collect();
+/// The bytes of a pattern that are exact.
+fn exact(engine: &Engine) -> Option<Vec<Option<u8>>> {
+    let byte = |set: &ByteSet| set.iter().next().filter(|_| set.len() == 1);
+    (!engine.is_iterated()).then(|| engine.places().iter().map(byte).collect())
+}
+
+/// The longest run of exact bytes, up to what an atom may have.
+fn run(exact: &[Option<u8>]) -> usize {
+    let runs = exact.split(|byte| byte.is_none()).map(<[Option<u8>]>::len);
+    runs.max().unwrap_or(0).min(LONGEST)
+}
+
+/// The rarest run of `length` exact bytes: its index and the bytes.
+fn atom(exact: &[Option<u8>], length: usize, sample: &Sample) -> Option<(usize, Vec<u8>)> {
     let mut best: Option<(f64, usize, Vec<u8>)> = None;
-    for length in [LONGEST, SHORTEST] {
-        for (index, window) in exact.windows(length).enumerate() {
-            let Some(bytes) = window.iter().copied().collect::<Option<Vec<u8>>>() else { continue };
-            let commonness = sample.commonness(&bytes);
-            if best.as_ref().is_none_or(|(least, ..)| commonness < *least) {
-                best = Some((commonness, index, bytes));
-            }
-        }
-        if best.is_some() {
-            break;
+    for (index, window) in exact.windows(length).enumerate() {
+        let Some(bytes) = window.iter().copied().collect::<Option<Vec<u8>>>() else { continue };
+        // Its end is what is looked at first.
+        let commonness = sample.commonness(&bytes[length - SHORTEST..]);
+        if best.as_ref().is_none_or(|(least, ..)| commonness < *least) {
+            best = Some((commonness, index, bytes));
         }
     }
     best.map(|(_, index, bytes)| (index, bytes))
@@ -81,27 +83,27 @@ impl Several {
         if engines.len() < WORTHWHILE {
             return None;
         }
+        let exact: Vec<Option<Vec<Option<u8>>>> = engines.iter().map(exact).collect();
+        let runs = || exact.iter().flatten().map(|exact| run(exact)).filter(|&run| run >= SHORTEST);
+        if runs().count() < WORTHWHILE {
+            return None;
+        }
+        // All atoms are as long as the shortest must be; a few are found by their first bytes alone.
+        let length = runs().min().unwrap_or(SHORTEST);
+        let length = if runs().count() <= PACK { length.min(PACKED) } else { length };
         let mut members = Vec::new();
         let mut groups: BTreeMap<Vec<u8>, Vec<usize>> = BTreeMap::new();
         let mut reach = 0;
-        for (pattern, engine) in engines.iter().enumerate() {
-            if let Some((index, bytes)) = atom(engine, sample) {
-                reach = reach.max(index + bytes.len());
-                groups.entry(bytes).or_default().push(members.len());
-                members.push(Member { pattern, index });
-            }
+        for (pattern, exact) in exact.iter().enumerate() {
+            let Some((index, bytes)) = exact.as_ref().and_then(|exact| atom(exact, length, sample)) else {
+                continue;
+            };
+            reach = reach.max(index + bytes.len());
+            groups.entry(bytes).or_default().push(members.len());
+            members.push(Member { pattern, index });
         }
-        if members.len() < WORTHWHILE {
-            return None;
-        }
-        let related = |bytes: &[u8]| {
-            let relatives =
-                groups.iter().filter(|(other, _)| other.starts_with(bytes) || bytes.starts_with(other));
-            relatives.flat_map(|(_, members)| members.iter().copied()).collect()
-        };
-        let atoms: Vec<Atom> =
-            groups.keys().map(|bytes| Atom { bytes: bytes.clone(), members: related(bytes) }).collect();
-        let searchers = Searchers::new(&atoms)?;
+        let atoms: Vec<Atom> = groups.into_iter().map(|(bytes, members)| Atom { bytes, members }).collect();
+        let searchers = Searchers::new(&atoms, length);
         Some(Several { members, atoms, searchers, reach })
     }
 
@@ -123,6 +125,9 @@ impl Several {
         let from = index(piece.starts.start());
         let behind = index(piece.starts.end()).saturating_add(self.reach).min(bytes.len());
         self.searchers.each(bytes, from, behind, |number, at| {
+            if !bytes[at..].starts_with(&self.atoms[number].bytes) {
+                return Continue(());
+            }
             for &member in &self.atoms[number].members {
                 let Member { pattern, index } = self.members[member];
                 let Some(start) = at.checked_sub(index) else { continue };
@@ -132,7 +137,7 @@ impl Several {
                 }
                 let one = Piece { starts: Span::new(start, start + 1), ..*piece };
                 let engine = &engines[pattern];
-                one.each(engine, &Way::Everywhere, memory, &mut Iteration::NEW.clone(), |start, end| {
+                one.each_of_few(engine, &Way::Everywhere, memory, &mut |start, end| {
                     found(pattern, start, end)
                 })?;
             }
@@ -142,31 +147,19 @@ impl Several {
 }
 
 impl Searchers {
-    fn new(atoms: &[Atom]) -> Option<Searchers> {
-        let bytes = || atoms.iter().map(|atom| &atom.bytes);
-        if atoms.len() <= PACK * PACKS {
-            let all: Vec<&Vec<u8>> = bytes().collect();
-            let packed: Option<Vec<(Searcher, usize)>> = all
-                .chunks(PACK)
-                .zip((0..).step_by(PACK))
-                .map(|(some, first)| {
-                    let mut config = packed::Config::new();
-                    let searcher =
-                        config.match_kind(packed::MatchKind::LeftmostFirst).builder().extend(some).build();
-                    searcher.map(|searcher| (searcher, first))
-                })
-                .collect();
-            if let Some(packed) = packed {
-                return Some(Searchers::Packed(packed));
-            }
+    fn new(atoms: &[Atom], length: usize) -> Searchers {
+        let bytes = || atoms.iter().map(|atom| atom.bytes.as_slice());
+        let mut config = packed::Config::new();
+        // What no vector instructions are there for is better found by leaps.
+        let packed = config.only_teddy(true).builder().extend(bytes()).build();
+        match packed.filter(|_| atoms.len() <= PACK) {
+            Some(searcher) => Searchers::Packed(searcher),
+            None => Searchers::Shifts(Shifts::new(bytes(), length)),
         }
-        let mut builder = AhoCorasick::builder();
-        builder.match_kind(MatchKind::Standard).kind(Some(AhoCorasickKind::ContiguousNFA));
-        Some(Searchers::Automaton(Box::new(builder.build(bytes()).ok()?)))
     }
 
-    /// Calls `found` with the number of an atom and its place, once for each place where atoms stand at least; relatives
-    /// of an atom that is told of may or may not be.
+    /// Calls `found` with the number and place of every atom in `bytes[from..to]`, and maybe of others.
+    #[inline]
     fn each(
         &self,
         bytes: &[u8],
@@ -175,25 +168,15 @@ impl Searchers {
         mut found: impl FnMut(usize, usize) -> Flow,
     ) -> Flow {
         match self {
-            Searchers::Packed(packs) => {
-                for (searcher, first) in packs {
-                    let mut from = from;
-                    while let Some(hit) = searcher.find_in(bytes, (from..to).into()) {
-                        found(first + hit.pattern().as_usize(), hit.start())?;
-                        from = hit.start() + 1;
-                    }
-                }
-            }
-            Searchers::Automaton(automaton) => {
-                let mut state = aho_corasick::automaton::OverlappingState::start();
-                let input = Input::new(bytes).range(from..to).anchored(Anchored::No);
-                loop {
-                    automaton.find_overlapping(input.clone(), &mut state);
-                    let Some(hit) = state.get_match() else { break };
+            Searchers::Packed(searcher) => {
+                let mut from = from;
+                while let Some(hit) = searcher.find_in(bytes, (from..to).into()) {
                     found(hit.pattern().as_usize(), hit.start())?;
+                    from = hit.start() + 1;
                 }
+                Continue(())
             }
+            Searchers::Shifts(shifts) => shifts.each(bytes, from, to, found),
         }
-        Continue(())
     }
 }

@@ -16,8 +16,41 @@ pub(super) fn places(tree: &Hir) -> Vec<ByteSet> {
 
 /// Whether the regex engine finds starts by literals and needs no sieve.
 pub(super) fn begins_with_literals(tree: &Hir) -> bool {
-    let prefixes = Extractor::new().extract(tree);
+    let mut prefixes = Extractor::new().extract(tree);
+    prefixes.optimize_for_prefix_by_preference();
     prefixes.min_literal_len().is_some_and(|least| least >= 3) && prefixes.len().is_some_and(|n| n <= 64)
+}
+
+/// Places in a row, somewhere inside of every match.
+#[derive(Clone, Debug)]
+pub(super) struct Island {
+    /// How far from the start of a match it stands: at least, and at most.
+    pub(super) least: usize,
+    pub(super) most: usize,
+    pub(super) places: Vec<ByteSet>,
+}
+
+/// The islands of `tree` of which it is known where they stand, to within `spread` bytes.
+pub(super) fn islands(tree: &Hir, spread: usize) -> Vec<Island> {
+    let HirKind::Concat(parts) = tree.kind() else { return Vec::new() };
+    let mut islands: Vec<Island> = Vec::new();
+    let (mut least, mut most) = (0usize, 0usize);
+    let mut is_open = false;
+    for part in parts {
+        let mut places = Vec::new();
+        let is_fixed = walk(part, &mut places);
+        match islands.last_mut().filter(|_| is_open) {
+            Some(island) => island.places.append(&mut places),
+            None if !places.is_empty() => islands.push(Island { least, most, places }),
+            None => {}
+        }
+        is_open = is_fixed;
+        let lengths = part.properties();
+        let (Some(min), Some(max)) = (lengths.minimum_len(), lengths.maximum_len()) else { break };
+        (least, most) = (least.saturating_add(min), most.saturating_add(max));
+    }
+    islands.retain(|island| island.most - island.least <= spread);
+    islands
 }
 
 /// Appends the places of `tree`; whether what follows it stands at one place only.

@@ -110,8 +110,6 @@ impl<'e> Tuned<'e> {
         }
         if self.engines.len() > 1 {
             piece::sort(hits);
-            // The joint pass may tell of a match twice.
-            hits.dedup();
         }
         Continue(())
     }
@@ -124,7 +122,7 @@ impl<'e> Tuned<'e> {
             if let (Way::Byte(byte), 1) = (&solo.way, self.align) {
                 return piece.count_of(*byte);
             }
-            let _ = piece.each(solo.engine, &solo.way, memory, &mut Iteration::NEW.clone(), |start, _| {
+            let _ = piece.each_of_few(solo.engine, &solo.way, memory, &mut |start, _| {
                 count += u64::from(self.is_aligned(start));
                 Continue(())
             });

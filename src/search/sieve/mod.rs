@@ -147,7 +147,7 @@ mod tests {
     fn place() -> impl Strategy<Value = ByteSet> {
         let test = (any::<u8>(), prop_oneof![Just(0xffu8), Just(0xf0), Just(0x0f), Just(0xdf), Just(0)]);
         test.prop_map(|(value, mask)| {
-            let value = value % 3 * 0x11 & mask;
+            let value = (value % 3 * 0x11) & mask;
             ByteSet::of(ByteTest { cell: Cell { value, mask }, negated: false })
         })
     }
