@@ -183,7 +183,7 @@ _rmmap() {
             return 0
             ;;
         rmmap__subcmd__find)
-            opts="-a -m -c -q -r -e -t -i -d -z -h --access --offset --length --madvise --all --max --count --quiet --range --pattern --type --ignore-case --no-overlap --span --bytes --text --absolute --radix --null --color --json --help"
+            opts="-a -m -c -q -r -e -t -i -C -d -z -h --access --offset --length --madvise --all --max --count --quiet --range --pattern --patterns --type --ignore-case --no-overlap --align --context --threads --span --bytes --text --absolute --radix --null --color --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -229,11 +229,31 @@ _rmmap() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --patterns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --type)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --align)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --threads)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -313,7 +333,7 @@ _rmmap() {
             return 0
             ;;
         rmmap__subcmd__rfind)
-            opts="-a -m -c -q -r -e -t -i -d -z -h --access --offset --length --madvise --all --max --count --quiet --range --pattern --type --ignore-case --no-overlap --span --bytes --text --absolute --radix --null --color --json --help"
+            opts="-a -m -c -q -r -e -t -i -C -d -z -h --access --offset --length --madvise --all --max --count --quiet --range --pattern --patterns --type --ignore-case --no-overlap --align --context --threads --span --bytes --text --absolute --radix --null --color --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -359,11 +379,31 @@ _rmmap() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --patterns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --type)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --align)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --threads)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

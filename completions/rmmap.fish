@@ -65,7 +65,11 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l madvise -d 'normal,
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s m -l max -d 'List the first N matches from that end' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s r -l range -d 'Where to look, as an option' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s e -l pattern -d 'A pattern; repeatable, in place of the first one' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l patterns -d 'Patterns from a file: one a line, `name = PATTERN` or PATTERN' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s t -l type -d 'Read every PATTERN whole, as this type' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l align -d 'Only matches at multiples of N' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s C -l context -d 'Show N rows of the dump\'s table around each match' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l threads -d 'Search with so many threads' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l radix -d 'Offsets in hex or dec' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l color -d 'Colours: auto, always or never' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s a -l all -d 'List every match, not only one'
@@ -88,7 +92,11 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l madvise -d 'normal
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s m -l max -d 'List the first N matches from that end' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s r -l range -d 'Where to look, as an option' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s e -l pattern -d 'A pattern; repeatable, in place of the first one' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l patterns -d 'Patterns from a file: one a line, `name = PATTERN` or PATTERN' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s t -l type -d 'Read every PATTERN whole, as this type' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l align -d 'Only matches at multiples of N' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s C -l context -d 'Show N rows of the dump\'s table around each match' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l threads -d 'Search with so many threads' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l radix -d 'Offsets in hex or dec' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l color -d 'Colours: auto, always or never' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s a -l all -d 'List every match, not only one'

@@ -50,9 +50,13 @@ module completions {
     --quiet(-q)               # Print nothing; the exit code tells
     --range(-r): string       # Where to look, as an option
     --pattern(-e): string     # A pattern; repeatable, in place of the first one
+    --patterns: string        # Patterns from a file: one a line, `name = PATTERN` or PATTERN
     --type(-t): string        # Read every PATTERN whole, as this type
     --ignore-case(-i)         # Ignore ASCII case of text and regexes
     --no-overlap              # List matches as grep does, none inside another
+    --align: string           # Only matches at multiples of N
+    --context(-C): string     # Show N rows of the dump's table around each match
+    --threads: string         # Search with so many threads
     --span                    # Print START:END, ready to be a RANGE
     --bytes                   # Print the matched bytes as hex
     --text                    # Print the matched bytes as escaped text
@@ -80,9 +84,13 @@ module completions {
     --quiet(-q)               # Print nothing; the exit code tells
     --range(-r): string       # Where to look, as an option
     --pattern(-e): string     # A pattern; repeatable, in place of the first one
+    --patterns: string        # Patterns from a file: one a line, `name = PATTERN` or PATTERN
     --type(-t): string        # Read every PATTERN whole, as this type
     --ignore-case(-i)         # Ignore ASCII case of text and regexes
     --no-overlap              # List matches as grep does, none inside another
+    --align: string           # Only matches at multiples of N
+    --context(-C): string     # Show N rows of the dump's table around each match
+    --threads: string         # Search with so many threads
     --span                    # Print START:END, ready to be a RANGE
     --bytes                   # Print the matched bytes as hex
     --text                    # Print the matched bytes as escaped text

@@ -45,10 +45,29 @@ pub trait Source: Sync {
         Ok(())
     }
 
+    /// Whether windows of any length are borrowed, so that even one on everything costs no memory.
+    fn is_at_hand(&self) -> bool {
+        true
+    }
+
+    /// Says how the bytes are going to be looked at, until the next word of this kind.
+    fn expect(&self, _looks: Looks) {}
+
     /// Whether there is nothing at all.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
+
+/// How a source is going to be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looks {
+    /// As its owner said, or anyhow.
+    Usual,
+    /// All of it, in large pieces that follow each other closely, upwards.
+    Upwards,
+    /// The same, downwards; each piece is looked at upwards.
+    Downwards,
 }
 
 impl Source for [u8] {

@@ -5,6 +5,7 @@
 
 mod output;
 mod pager;
+mod progress;
 mod run;
 mod terminal;
 mod usage;

@@ -2,6 +2,7 @@
 
 use super::Ending;
 use super::output::Output;
+use super::progress::Progress;
 use super::terminal;
 use crate::bytes::Source;
 use crate::commands::mapping::Mapping;
@@ -54,14 +55,18 @@ fn search(words: Words<'_>, direction: Direction) -> Result<Ending> {
     let mut files = files(words);
     let args = find::Args::read(words, direction, &mut |name| files.load(name))?;
     let palette = palette(words)?;
-    let session = open(&args.mapping, args.range, Order::Any, 0)?;
+    let order = if args.streams() { Order::Upwards } else { Order::Any };
+    let session = open(&args.mapping, args.range, order, 0)?;
     let fields = Fields { base: session.base(), ..args.fields };
     let mut report: Box<dyn Report> = match palette {
         _ if args.json => Box::new(Json::new(Output::standard().map_err(unwritable)?, session.base())),
         Some(palette) => Box::new(Human::new(plain(fields)?, palette)),
         None => Box::new(plain(fields)?),
     };
-    let answer = find::run(&args, &session, report.as_mut());
+    let mut progress = Progress::new(args.lists());
+    let answer =
+        find::run(&args, &session, palette, report.as_mut(), &mut |done, all| progress.tell(done, all));
+    drop(progress);
     let ending = finish(answer.map_err(|error| named(error, &session)), report.as_mut())?;
     if std::io::stdout().is_terminal() && std::io::stderr().is_terminal() && !args.quiet {
         search_hint(&args, ending);

@@ -1,13 +1,14 @@
 //! `rmmap find` and `rmmap rfind`: where a pattern matches, from the lowest or from the highest offset.
 
-use super::Answer;
 use super::mapping::{self, Mapping};
 use super::words::{Words, color, option, place, switch};
+use super::{Answer, hits};
 use crate::bytes::{Source, Span};
 use crate::error::{Error, Result};
+use crate::hex::Palette;
 use crate::pattern::{Case, Pattern, PatternSet};
-use crate::report::{Event, Fields, Hit, Radix, Report};
-use crate::search::{Direction, Engine, Search};
+use crate::report::{Event, Fields, Radix, Report};
+use crate::search::{Direction, Engine, Pace, Search};
 use crate::session::page_size;
 use crate::value::{Accept, Extent, Loader, Range, Type};
 use clap::{ArgAction, Command};
@@ -33,7 +34,13 @@ pub struct Args {
     limit: u64,
     count: bool,
     no_overlap: bool,
+    align: u64,
+    context: Option<u64>,
+    threads: Option<usize>,
 }
+
+/// More threads than this help nobody, and each costs memory.
+const MOST_THREADS: usize = 256;
 
 const FORWARD_EXAMPLES: &str = "\
 Examples:
@@ -42,6 +49,7 @@ Examples:
   rmmap find fw.bin -e 7f454c46 -e 4d5a -a    several patterns at once, each named
   rmmap find fw.bin u32le:0xdeadbeef -c       how many
   rmmap find fw.bin 'regex:[0-9]{4}' 0x40:+1k --span
+  rmmap find fw.bin ffd8ff -C 2               the rows around it as well
   rmmap find fw.bin cafe -q && echo there";
 
 const BACKWARD_EXAMPLES: &str = "\
@@ -78,9 +86,16 @@ fn words(name: &'static str, about: &'static str, examples: &'static str) -> Com
             switch("quiet").short('q').help("Print nothing; the exit code tells"),
             option("range", "RANGE").short('r').help("Where to look, as an option").conflicts_with("RANGE"),
             option("pattern", "PATTERN").short('e').help("A pattern; repeatable, in place of the first one"),
+            option("patterns", "FILE").help("Patterns from a file: one a line, `name = PATTERN` or PATTERN"),
             option("type", "TYPE").short('t').help("Read every PATTERN whole, as this type"),
             switch("ignore-case").short('i').help("Ignore ASCII case of text and regexes"),
             switch("no-overlap").help("List matches as grep does, none inside another"),
+            option("align", "N").help("Only matches at multiples of N"),
+            option("context", "N")
+                .short('C')
+                .help("Show N rows of the dump's table around each match")
+                .conflicts_with_all(["count", "quiet", "json"]),
+            option("threads", "N").help("Search with so many threads"),
             switch("span").help("Print START:END, ready to be a RANGE"),
             switch("bytes").help("Print the matched bytes as hex"),
             switch("text").help("Print the matched bytes as escaped text"),
@@ -98,15 +113,24 @@ impl Args {
     pub fn read(words: Words<'_>, direction: Direction, loader: &mut Loader<'_>) -> Result<Args> {
         let mapping = Mapping::read(words)?;
         let kind = words.one("type").map(|word| Type::parse(word.as_encoded_bytes())).transpose()?;
-        let with_e = words.gives("pattern");
+        let elsewhere = words.gives("pattern") || words.gives("patterns");
         let placed = words.one("PATTERN");
-        if with_e && placed.is_some() {
-            let why = "with -e there is no PATTERN in a place of its own";
+        if elsewhere && placed.is_some() {
+            let why = "with -e or --patterns there is no PATTERN in a place of its own";
             return Err(Error::usage(why).hint("write the RANGE as -r RANGE"));
         }
         let mut patterns = PatternSet::default();
         for word in words.many("pattern").chain(placed) {
             patterns.add(word.as_encoded_bytes(), kind, Accept::BYTES)?;
+        }
+        for word in words.many("patterns") {
+            let name = word.as_encoded_bytes();
+            let before = patterns.len();
+            patterns.add_file(&loader(name)?, kind).map_err(|refusal| refusal.in_file(name))?;
+            if patterns.len() == before {
+                let quoted = crate::escape::quoted(name);
+                return Err(Error::usage(format!("--patterns {quoted} holds no pattern")));
+            }
         }
         if patterns.is_empty() {
             return Err(Error::usage("PATTERN is missing").hint("rmmap find FILE PATTERN [RANGE]"));
@@ -121,6 +145,12 @@ impl Args {
             None if is_single || words.has("quiet") => 1,
             None => u64::MAX,
         };
+        let align = words.one("align").map(|word| mapping::number("--align", word)).transpose()?.unwrap_or(1);
+        let threads = words.one("threads").map(|word| mapping::number("--threads", word)).transpose()?;
+        if align == 0 || threads == Some(0) {
+            let option = if align == 0 { "--align" } else { "--threads" };
+            return Err(Error::usage(format!("{option} '0' makes no sense; accepted: 1 or more")));
+        }
         let range = words.one("range").or(words.one("RANGE")).map(mapping::range).transpose()?;
         Ok(Args {
             mapping,
@@ -135,7 +165,20 @@ impl Args {
             limit,
             count: words.has("count"),
             no_overlap: words.has("no-overlap"),
+            align,
+            context: words.one("context").map(|word| mapping::number("--context", word)).transpose()?,
+            threads: threads.map(|threads| usize::try_from(threads).unwrap_or(usize::MAX).min(MOST_THREADS)),
         })
+    }
+
+    /// Whether a pipe can be searched as it comes: upwards, for matches that have a longest length.
+    pub fn streams(&self) -> bool {
+        self.direction == Direction::Forward && !self.engines.iter().any(Engine::is_unbounded)
+    }
+
+    /// Whether lines may come all the time, and not only at the end.
+    pub fn lists(&self) -> bool {
+        !self.count && !self.quiet && !self.is_single
     }
 
     /// A pattern that was read as hex and is a word as well: `cafe`, which may have been meant as text.
@@ -170,31 +213,51 @@ fn fields(words: Words<'_>) -> Result<Fields> {
     })
 }
 
-/// Lists the matches in `source`, as far as they were asked for.
-pub fn run(args: &Args, source: &dyn Source, report: &mut dyn Report) -> Result<Answer> {
+/// Lists the matches in `source`, as far as they were asked for, and tells `progress` how much is done, of how much.
+pub fn run(
+    args: &Args,
+    source: &dyn Source,
+    palette: Option<Palette>,
+    report: &mut dyn Report,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Answer> {
     let extent = Extent { length: source.len(), page: page_size() };
     let within = args.range.map_or(Span::new(0, source.len()), |range| range.clamp(extent));
-    let search = Search { source, engines: &args.engines, within, no_overlap: args.no_overlap };
-    let limit = usize::try_from(args.limit).unwrap_or(usize::MAX);
-    let wants_bytes = args.json || args.fields.bytes || args.fields.text;
+    let search = Search {
+        source,
+        engines: &args.engines,
+        within,
+        no_overlap: args.no_overlap,
+        align: args.align,
+        around: if args.context.is_some() { hits::Context::AROUND } else { 0 },
+        pace: Pace { threads: args.threads, ..Pace::default() },
+    };
     let names: Vec<&[u8]> = args.patterns.iter().map(|named| named.name.as_slice()).collect();
-    let mut count = 0u64;
-    for found in search.matches(args.direction).take(limit) {
-        let found = found?;
-        count += 1;
-        if args.count || args.quiet {
-            continue;
+    let lines = hits::Lines {
+        report,
+        names: if names.len() > 1 { names } else { Vec::new() },
+        wants_bytes: args.json || args.fields.bytes || args.fields.text,
+        is_silent: args.quiet,
+        progress,
+    };
+    let count = match args.context {
+        _ if args.count => {
+            let mut lines = lines;
+            let count = search.count(args.direction, args.limit, &mut lines)?;
+            lines.report.event(Event::Count(count))?;
+            count
         }
-        let name = (names.len() > 1).then(|| names[found.pattern]);
-        // A copy, checked after it was taken: what is printed was in the file.
-        let bytes = if wants_bytes { source.window(found.span)?.into_owned() } else { Vec::new() };
-        if wants_bytes {
-            source.check(found.span.end())?;
+        None => {
+            let mut lines = lines;
+            search.list(args.direction, args.limit, &mut lines)?
         }
-        report.event(Event::Hit(Hit { span: found.span, name, bytes: &bytes }))?;
-    }
-    if args.count {
-        report.event(Event::Count(count))?;
-    }
+        Some(rows) => {
+            let mut context = hits::Context::new(lines, rows, source.len(), palette)?;
+            let count = search.list(args.direction, args.limit, &mut context);
+            // What waits was in the file, whatever came after it.
+            context.finish()?;
+            count?
+        }
+    };
     Ok(if count > 0 { Answer::Yes } else { Answer::No })
 }

@@ -7,6 +7,7 @@ pub mod completions;
 pub mod dump;
 pub mod find;
 pub mod help;
+mod hits;
 pub mod mapping;
 pub mod patch;
 pub mod words;

@@ -3,7 +3,8 @@
 //! Written by hand, because a hit costs nothing then; the tests read it back with a JSON library. Offsets above 2^53
 //! are plain numbers all the same: a reader that keeps numbers as doubles has to ask for integers.
 
-use super::{Edit, Event, Hit, Report, unwritable};
+use super::digits::{self, Digits};
+use super::{Edit, Event, Hit, Radix, Report, unwritable};
 use crate::error::Result;
 use std::io::Write;
 
@@ -21,7 +22,10 @@ impl<W: Write> Json<W> {
     }
 
     fn hit(&mut self, hit: Hit<'_>) -> std::io::Result<()> {
-        write!(self.out, r#"{{"type":"hit","offset":{},"length":{}"#, hit.span.start(), hit.span.len())?;
+        self.out.write_all(br#"{"type":"hit","offset":"#)?;
+        self.number(hit.span.start())?;
+        self.out.write_all(br#","length":"#)?;
+        self.number(hit.span.len())?;
         self.file_offset(hit.span.start())?;
         if let Some(name) = hit.name {
             self.out.write_all(br#","pattern":"#)?;
@@ -53,10 +57,14 @@ impl<W: Write> Json<W> {
 
     fn hex(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.out.write_all(b"\"")?;
-        for byte in bytes {
-            write!(self.out, "{byte:02x}")?;
-        }
+        digits::hex(&mut self.out, bytes)?;
         self.out.write_all(b"\"")
+    }
+
+    fn number(&mut self, number: u64) -> std::io::Result<()> {
+        let mut text = Digits::default();
+        text.number(number, Radix::Dec);
+        self.out.write_all(text.text())
     }
 
     fn string(&mut self, text: &str) -> std::io::Result<()> {

@@ -4,6 +4,7 @@
 //! [`Plain`] for people and scripts, [`Human`] which adds colour, and [`Json`]. None of them knows where bytes come
 //! from.
 
+mod digits;
 mod human;
 mod json;
 mod plain;

@@ -1,120 +1,156 @@
-//! The engine of a pattern: what finds its matches, chosen once from the pattern's kind.
+//! The engine of one pattern: prepared before a file is opened, tuned once the file's bytes are known.
 
-use super::fixed::{Finder, FixedMatches};
-use super::varying::{Expression, Jumping, VaryingMatches};
-use super::{Direction, Matches};
-use crate::bytes::{Source, Span};
-use crate::error::Result;
-use crate::pattern::{ByteTest, Compiled};
-use memchr::{memchr, memmem};
+use super::byte_set::ByteSet;
+use super::sample::Sample;
+use super::sieve::Sieve;
+use super::spots::{self, Island};
+use crate::error::{Error, Kind, Result};
+use crate::pattern::{ByteTest, Compiled, Program};
+use memchr::memmem;
+use regex_automata::meta::{self, Regex};
+use regex_syntax::hir::Hir;
+
+/// The longest match of which chunks know their neighbours' beginning; longer ones are searched in one piece.
+const LONGEST: u64 = 1 << 20;
+
+/// How unsure the place of an island may be.
+const SPREAD: usize = 4096;
+
+/// What a start costs that the machine of a pattern is asked about.
+const MACHINE_COST: f64 = 100.0;
+
+/// What the regex engines are reckoned to cost for a byte, in the measure of [`Sieve::cost`].
+const REGEX_COST: f64 = 1.2;
+/// The same where they look for literals.
+const LITERALS_COST: f64 = 0.1;
 
 /// What finds the matches of one pattern.
-pub struct Engine(Kind);
+pub struct Engine {
+    pub(super) kind: Prepared,
+    pub(super) min: u64,
+    pub(super) max: Option<u64>,
+}
 
-enum Kind {
-    Literal(Box<Literal>),
-    Masked(Masked),
-    Jumping(Jumping),
-    Expression(Expression),
+/// A pattern with what can be made ready of it without a file.
+pub(super) enum Prepared {
+    Literal(Vec<u8>),
+    Masked(Vec<ByteTest>),
+    Program { program: Box<Program>, scout: Regex, islands: Vec<Island> },
+    Regex { regex: Regex, places: Vec<ByteSet>, has_literals: bool },
 }
 
 impl Engine {
     /// The engine for `pattern`. Fails where a regex would need more memory than an engine may have.
     pub fn new(pattern: Compiled) -> Result<Engine> {
-        Ok(Engine(match pattern {
-            Compiled::Literal(bytes) => {
-                Kind::Literal(Box::new(Literal(memmem::Finder::new(&bytes).into_owned())))
+        let (min, max) = (pattern.min_len(), pattern.max_len());
+        let kind = match pattern {
+            Compiled::Literal(bytes) => Prepared::Literal(bytes),
+            Compiled::Fixed(tests) => Prepared::Masked(tests),
+            Compiled::Program { program, .. } => {
+                let islands = spots::islands(program.scout(), SPREAD);
+                Prepared::Program { scout: regex(program.scout())?, program, islands }
             }
-            Compiled::Fixed(tests) => Kind::Masked(Masked::new(tests)),
-            Compiled::Program { program, .. } => Kind::Jumping(Jumping::new(program)?),
-            Compiled::Regex(tree) => Kind::Expression(Expression::new(&tree)?),
-        }))
-    }
-
-    /// Every match in `within`, in the order of `direction`.
-    pub(super) fn matches<'a>(
-        &'a self,
-        source: &'a dyn Source,
-        within: Span,
-        direction: Direction,
-    ) -> Matches<'a> {
-        match &self.0 {
-            Kind::Literal(finder) => Box::new(FixedMatches::new(&**finder, source, within, direction)),
-            Kind::Masked(finder) => Box::new(FixedMatches::new(finder, source, within, direction)),
-            Kind::Jumping(finder) => Box::new(VaryingMatches::new(finder, source, within, direction)),
-            Kind::Expression(finder) => Box::new(VaryingMatches::new(finder, source, within, direction)),
-        }
-    }
-}
-
-/// Bytes that are all known.
-struct Literal(memmem::Finder<'static>);
-
-impl Finder for Literal {
-    fn length(&self) -> usize {
-        self.0.needle().len()
-    }
-
-    fn find_all(&self, window: &[u8], found: &mut Vec<usize>) {
-        let mut from = 0;
-        while let Some(index) = self.0.find(&window[from..]) {
-            found.push(from + index);
-            from += index + 1;
-        }
-    }
-}
-
-/// Bytes of which some are only tested.
-struct Masked {
-    tests: Vec<ByteTest>,
-    /// An exact byte of the pattern and its index: the one that programs and firmware hold least often.
-    anchor: Option<(usize, u8)>,
-}
-
-impl Masked {
-    fn new(tests: Vec<ByteTest>) -> Masked {
-        let exact = tests.iter().enumerate().filter_map(|(index, test)| Some((index, test.byte()?)));
-        let anchor = exact.min_by_key(|&(_, byte)| commonness(byte));
-        Masked { tests, anchor }
-    }
-
-    fn matches(&self, candidate: &[u8]) -> bool {
-        self.tests.iter().zip(candidate).all(|(test, &byte)| test.matches(byte))
-    }
-}
-
-/// How common a byte is in compiled code, by rough classes: zeros and padding, then the most frequent opcodes and
-/// prefixes, then small numbers, then the rest.
-fn commonness(byte: u8) -> u8 {
-    match byte {
-        0x00 => 4,
-        0xff | 0x48 | 0x8b | 0x89 | 0x0f | 0xe8 | 0xcc | 0x90 => 3,
-        0x01..=0x10 | 0x20 | 0x24 | 0x40..=0x4f | 0x83 | 0xc0 => 2,
-        b'a'..=b'z' | 0xeb => 1,
-        _ => 0,
-    }
-}
-
-impl Finder for Masked {
-    fn length(&self) -> usize {
-        self.tests.len()
-    }
-
-    fn find_all(&self, window: &[u8], found: &mut Vec<usize>) {
-        let length = self.tests.len();
-        let Some(last) = window.len().checked_sub(length) else { return };
-        let Some((index, byte)) = self.anchor else {
-            return found.extend((0..=last).filter(|&start| self.matches(&window[start..start + length])));
+            Compiled::Regex(tree) => Prepared::Regex {
+                regex: regex(&tree)?,
+                places: spots::places(&tree),
+                has_literals: spots::begins_with_literals(&tree),
+            },
         };
-        // The anchor of a match that begins at `start` stands at `start + index`.
-        let mut from = 0;
-        while from <= last {
-            let Some(ahead) = memchr(byte, &window[from + index..=last + index]) else { return };
-            let start = from + ahead;
-            if self.matches(&window[start..start + length]) {
-                found.push(start);
+        Ok(Engine { kind, min, max })
+    }
+
+    /// Whether its matches exclude each other, so that where one begins depends on those before it.
+    pub(super) fn is_iterated(&self) -> bool {
+        matches!(self.kind, Prepared::Regex { .. })
+    }
+
+    /// Whether chunks cannot be searched without knowing those before them, because a match may cross any number.
+    pub(super) fn is_endless(&self) -> bool {
+        self.is_iterated() && self.max.is_none_or(|max| max > LONGEST)
+    }
+
+    /// Whether a match may be of any length; only where all that follows is at hand can its end be found.
+    pub fn is_unbounded(&self) -> bool {
+        self.max.is_none_or(|max| max > 4 * LONGEST)
+    }
+
+    /// The bytes that each place of a match is tested for, where there are such places.
+    pub(super) fn places(&self) -> Vec<ByteSet> {
+        match &self.kind {
+            Prepared::Literal(bytes) => bytes.iter().map(|&byte| ByteSet::from_iter([byte])).collect(),
+            Prepared::Masked(tests) => tests.iter().map(|&test| ByteSet::of(test)).collect(),
+            Prepared::Program { program, .. } => {
+                program.head().iter().map(|&test| ByteSet::of(test)).collect()
             }
-            from = start + 1;
+            Prepared::Regex { places, .. } => places.clone(),
         }
     }
+
+    /// The quickest way to find this pattern among bytes like those of `sample`.
+    pub(super) fn tuned(&self, sample: &Sample) -> Way {
+        match &self.kind {
+            Prepared::Literal(bytes) => match bytes[..] {
+                [] => Way::Everywhere,
+                [byte] => Way::Byte(byte),
+                _ => {
+                    let builder = memmem::FinderBuilder::new();
+                    let finder = builder.build_forward_with_ranker(&sample.ranks(), bytes);
+                    Way::Literal(Box::new(finder.into_owned()))
+                }
+            },
+            Prepared::Masked(_) => Way::Sieved(Sieve::new(&self.places(), sample)),
+            Prepared::Program { islands, .. } => island_or(islands, sample),
+            Prepared::Regex { places, has_literals, .. } => {
+                sieve_or(places, sample, if *has_literals { LITERALS_COST } else { REGEX_COST })
+            }
+        }
+    }
+}
+
+/// How an engine goes about it, chosen from a sample.
+pub(super) enum Way {
+    /// Every start is tested: of the empty pattern, or where somebody else chose the starts.
+    Everywhere,
+    Byte(u8),
+    Literal(Box<memmem::Finder<'static>>),
+    /// Candidates from a sieve, tested one by one.
+    Sieved(Sieve),
+    /// Candidates for a part of the pattern, and then the starts around them.
+    Around(Sieve, Island),
+    /// The regex engine.
+    Regex,
+}
+
+/// The island that costs least, the starts around it included, unless the regex engine costs less.
+fn island_or(islands: &[Island], sample: &Sample) -> Way {
+    let way = |number: usize| {
+        let island = &islands[number];
+        let sieve = Sieve::new(&island.places, sample);
+        let passing: f64 = island.places.iter().map(|place| sample.share(place)).product();
+        let starts = (island.most - island.least + 1) as f64;
+        (sieve.cost + passing * starts * MACHINE_COST, sieve, number)
+    };
+    match (0..islands.len()).map(way).min_by(|one, other| one.0.total_cmp(&other.0)) {
+        Some((cost, sieve, number)) if cost < REGEX_COST => Way::Around(sieve, islands[number].clone()),
+        _ => Way::Regex,
+    }
+}
+
+fn sieve_or(places: &[ByteSet], sample: &Sample, cost: f64) -> Way {
+    if places.is_empty() {
+        return Way::Regex;
+    }
+    // Every start that passes all places costs a call of the slow machine.
+    let passing: f64 = places.iter().map(|place| sample.share(place)).product();
+    let sieve = Sieve::new(places, sample);
+    if sieve.cost + passing * 60.0 < cost { Way::Sieved(sieve) } else { Way::Regex }
+}
+
+fn regex(tree: &Hir) -> Result<Regex> {
+    // Matches may be empty between any two bytes, not only between characters.
+    let config = meta::Config::new().utf8_empty(false).nfa_size_limit(Some(32 << 20));
+    Regex::builder().configure(config).build_from_hir(tree).map_err(|cause| {
+        let why = cause.to_string();
+        Error::said(Kind::Usage, "search for this pattern", why.lines().next().unwrap_or_default())
+    })
 }

@@ -1,19 +1,43 @@
 //! Patterns against a [`Source`]: every match in order of its offset, from either end.
 //!
-//! Each pattern has an engine that lists its matches; the lists are merged by offset. What `rfind` lists is by
-//! construction what `find` lists, from the other end: both ask the same engines, and an engine finds the matches of a
-//! chunk always forward.
+//! The starts are cut into chunks, which several threads list on their own; their lists are joined in order, so that
+//! no result depends on where chunks meet or on how many threads there are:
+//!
+//! | step | module |
+//! | --- | --- |
+//! | what can be prepared of a pattern without a file | `engine`, `spots` |
+//! | the way that suits the file's own bytes | `sample`, `tuned`, `sieve`, `several`, `shifts` |
+//! | which starts there are: chunks, without the holes | `chunks`, `extents` |
+//! | the matches of one chunk | `lister`, `piece` |
+//! | many chunks at once | `pool` |
+//! | one list from either end | `resolve`, `backward` |
+//! | all of it | `run` |
 
+mod backward;
+mod byte_set;
+mod chunks;
 mod engine;
-mod fixed;
-mod varying;
+mod extents;
+mod lister;
+mod piece;
+mod pool;
+mod resolve;
+mod run;
+mod sample;
+mod seen;
+mod several;
+mod shifts;
+mod sieve;
+mod spots;
+mod tuned;
 
 pub use engine::Engine;
+pub use seen::Seen;
 
-use crate::bytes::{Source, Span};
-use crate::error::Result;
-use std::cmp::Reverse;
-use std::iter::Peekable;
+use crate::bytes::{Looks, Source, Span};
+use crate::error::{Error, Kind, Result};
+use chunks::Reach;
+use std::ops::ControlFlow;
 
 /// A match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +57,19 @@ pub enum Direction {
     Backward,
 }
 
+/// Why a list ends early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stop {
+    /// There is no room for more matches.
+    Full,
+    /// The bytes are not those that were matched any more.
+    Changed,
+    /// To look at every match a second time takes longer than to copy the whole window.
+    Dense,
+}
+
+type Flow = ControlFlow<Stop>;
+
 /// What is searched, and how.
 #[derive(Clone, Copy)]
 pub struct Search<'a> {
@@ -44,81 +81,112 @@ pub struct Search<'a> {
     pub within: Span,
     /// List what grep would: no match that begins inside the one before it.
     pub no_overlap: bool,
+    /// Only matches whose offset is a multiple of this count; 1 for all.
+    pub align: u64,
+    /// How many bytes on either side of a match a stream has to show together with it.
+    pub around: u64,
+    /// How the work is divided.
+    pub pace: Pace,
 }
 
-/// The matches of one pattern, in the order of the search's direction.
-type Matches<'a> = Box<dyn Iterator<Item = Result<Span>> + 'a>;
-
-impl<'a> Search<'a> {
-    /// Every match, in order; equal offsets in the order of the patterns. The list ends with the first error.
-    pub fn matches(self, direction: Direction) -> Box<dyn Iterator<Item = Result<Match>> + 'a> {
-        if !self.no_overlap {
-            return Box::new(self.merged(direction));
-        }
-        let chosen = without_overlap(self.merged(Direction::Forward));
-        match direction {
-            Direction::Forward => Box::new(chosen),
-            // Which matches are left depends on what stands before them, so they are chosen from the front.
-            Direction::Backward => match chosen.collect::<Result<Vec<Match>>>() {
-                Ok(all) => Box::new(all.into_iter().rev().map(Ok)),
-                Err(error) => Box::new(std::iter::once(Err(error))),
-            },
-        }
-    }
-
-    fn merged(self, direction: Direction) -> Merged<'a> {
-        let lists =
-            self.engines.iter().map(|engine| engine.matches(self.source, self.within, direction).peekable());
-        Merged { direction, lists: lists.collect(), failed: false }
-    }
+/// How the work is divided. No result depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// How many threads search; nothing for as many as the machine has processors.
+    pub threads: Option<usize>,
+    /// How many starts the first chunk has. It is small, so that a match near the end where the search begins is found
+    /// at once however large the file is.
+    pub first: u64,
+    /// How many starts a chunk has at most.
+    pub largest: u64,
+    /// How many starts are searched before any thread is started.
+    pub alone: u64,
+    /// How many matches may wait to be told, in all lists together.
+    pub slots: usize,
 }
 
-/// The lists of all patterns, merged by offset.
-struct Merged<'a> {
-    direction: Direction,
-    lists: Vec<Peekable<Matches<'a>>>,
-    failed: bool,
-}
-
-impl Iterator for Merged<'_> {
-    type Item = Result<Match>;
-
-    fn next(&mut self) -> Option<Result<Match>> {
-        if self.failed {
-            return None;
-        }
-        let mut best: Option<(u64, usize)> = None;
-        for (pattern, list) in self.lists.iter_mut().enumerate() {
-            let Some(head) = list.peek() else { continue };
-            // An error comes first, whatever its offset is: nothing after it can be believed.
-            let Ok(span) = head else {
-                best = Some((0, pattern));
-                break;
-            };
-            let better = best.is_none_or(|(start, _)| match self.direction {
-                Direction::Forward => span.start() < start,
-                Direction::Backward => Reverse(span.start()) < Reverse(start),
-            });
-            if better {
-                best = Some((span.start(), pattern));
-            }
-        }
-        let (_, pattern) = best?;
-        let found = self.lists[pattern].next()?;
-        self.failed = found.is_err();
-        Some(found.map(|span| Match { span, pattern }))
+impl Default for Pace {
+    /// What was measured to be quickest.
+    fn default() -> Pace {
+        Pace { threads: None, first: 64 << 10, largest: 1 << 20, alone: 4 << 20, slots: 128 << 10 }
     }
 }
 
-/// The matches that grep would list: from the front, each beginning at or after the end of the one before it.
-fn without_overlap(all: impl Iterator<Item = Result<Match>>) -> impl Iterator<Item = Result<Match>> {
-    let mut free_from = 0;
-    all.filter(move |found| match found {
-        Ok(found) if found.span.start() < free_from => false,
-        Ok(found) => {
-            free_from = found.span.end();
-            true
+/// Whoever is told what is found.
+pub trait Watcher {
+    /// Some matches, in order; equal offsets in the order of the patterns.
+    fn hits(&mut self, hits: &[Match], seen: &Seen<'_>) -> Result<()>;
+
+    /// So many bytes of what is to be searched are done, of so many.
+    fn progress(&mut self, _done: u64, _all: u64) {}
+}
+
+impl Search<'_> {
+    /// Tells `watcher` of the first `limit` matches, or of all, and says how many that were.
+    pub fn list(&self, direction: Direction, limit: u64, watcher: &mut dyn Watcher) -> Result<u64> {
+        self.run(direction, limit, false, watcher)
+    }
+
+    /// How many matches there are, up to `limit`; `watcher` is told of the progress only.
+    pub fn count(&self, direction: Direction, limit: u64, watcher: &mut dyn Watcher) -> Result<u64> {
+        // What is only counted needs no list, where each match counts whatever the others are.
+        let plain = !self.no_overlap && self.engines.len() == 1 && !self.engines[0].is_iterated();
+        self.run(direction, limit, plain, &mut Counting(watcher))
+    }
+
+    fn run(&self, direction: Direction, limit: u64, counts: bool, watcher: &mut dyn Watcher) -> Result<u64> {
+        let Some(starts) = self.starts().filter(|_| limit > 0 && !self.engines.is_empty()) else {
+            return Ok(0);
+        };
+        let reach = self.reach();
+        if reach.longest.is_none() && !self.source.is_at_hand() {
+            let why = "a match may be of any length, so all of the file would have to be in memory";
+            return Err(Error::said(Kind::Failed, "search", why)
+                .hint("a limit such as {0,1000} in place of * or + lets it be searched in parts"));
         }
-        Err(_) => true,
-    })
+        self.source.expect(match direction {
+            Direction::Forward => Looks::Upwards,
+            Direction::Backward => Looks::Downwards,
+        });
+        let found = run::Run { search: self, direction, starts, reach, counts }.all(limit, watcher);
+        self.source.expect(Looks::Usual);
+        let found = found?;
+        if found < limit {
+            // Holes were not looked at, and the file may have been cut short among them.
+            self.source.check(self.within.clamp(self.source.len()).end())?;
+        }
+        Ok(found)
+    }
+
+    /// Where matches may begin.
+    fn starts(&self) -> Option<Span> {
+        let within = self.within.clamp(self.source.len());
+        let least = self.engines.iter().map(|engine| engine.min).min()?;
+        let last = within.end().checked_sub(least).filter(|&last| last >= within.start())?;
+        Some(Span::new(within.start(), last.saturating_add(1)))
+    }
+
+    fn reach(&self) -> Reach {
+        let whole = |engine: &Engine| engine.is_unbounded() || engine.is_endless();
+        let longest = if self.engines.iter().any(whole) {
+            None
+        } else {
+            self.engines.iter().filter_map(|engine| engine.max).max()
+        };
+        let looks = self.engines.iter().any(Engine::is_iterated);
+        Reach { longest, context: if looks { piece::CONTEXT } else { 0 } }
+    }
+}
+
+/// Passes on the progress, and no matches.
+struct Counting<'a>(&'a mut dyn Watcher);
+
+impl Watcher for Counting<'_> {
+    fn hits(&mut self, _hits: &[Match], _seen: &Seen<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn progress(&mut self, done: u64, all: u64) {
+        self.0.progress(done, all);
+    }
 }

@@ -22,7 +22,7 @@ pub use signal::{
 };
 pub use target::Target;
 
-use crate::bytes::{Source, Span, Store};
+use crate::bytes::{Looks, Source, Span, Store};
 use crate::error::{Error, Kind, Result};
 use map::Map;
 use std::borrow::Cow;
@@ -43,6 +43,8 @@ pub struct Session {
     access: Access,
     /// Whether the bytes may differ from the file's, because they are private and were handed out to be changed.
     is_altered: bool,
+    /// What the user said last of the order in which the bytes are looked at.
+    advice: Advice,
     body: Body,
 }
 
@@ -227,6 +229,23 @@ impl Source for Session {
                 Some(Span::new(start - self.base, stop - self.base))
             }
             _ => (at < self.length).then(|| Span::new(at, self.length)),
+        }
+    }
+
+    fn is_at_hand(&self) -> bool {
+        matches!(self.body, Body::Mapped { .. } | Body::Memory(_))
+    }
+
+    fn expect(&self, looks: Looks) {
+        let advice = match looks {
+            // The kernel's own guess is right in both directions, as long as each piece is read upwards. What the user
+            // advised may not be: reading ahead is all that makes a search of what lies on a disk quick.
+            Looks::Upwards | Looks::Downwards => Advice::Normal,
+            Looks::Usual => self.advice,
+        };
+        if self.advice != Advice::Normal {
+            // Advice that is not taken only costs time.
+            let _ = self.advise(advice);
         }
     }
 

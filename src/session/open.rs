@@ -55,7 +55,7 @@ impl Session {
             (asked, _) => asked,
         };
         let mut opening = Opening { name: target.name(), how, access, purpose, is_file: false };
-        let session = match target {
+        let mut session = match target {
             Target::Anonymous(length) => opening.anonymous(*length)?,
             Target::Stdin => opening.standard_input()?,
             Target::Path(path) => {
@@ -66,6 +66,9 @@ impl Session {
         };
         for &advice in &how.advice {
             session.advise(advice)?;
+            if advice != Advice::Willneed {
+                session.advice = advice;
+            }
         }
         Ok(session)
     }
@@ -219,6 +222,7 @@ impl Opening<'_> {
             length,
             access: self.access,
             is_altered: false,
+            advice: Advice::Normal,
             body,
         }
     }

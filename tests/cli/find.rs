@@ -155,3 +155,156 @@ fn standard_input_is_searched() {
     place.run_with(["dump", "-", "--offset", "513"], &firmware()).fails(2, &["0x201", "0x200"]);
     assert_eq!(place.shell("(head -c 16 > /dev/null; rmmap find - 488b) < f").fine(), "0x40\n");
 }
+
+#[test]
+fn patterns_from_a_file() {
+    let place = place();
+    place.file("magics", "# formats\nelf = 7f \"ELF\"\n\njpeg = ffd8ff\ncafe\n");
+    let out = place.run(["find", "f", "--patterns", "magics", "-a"]).fine();
+    assert_eq!(out, "0x0\telf\n0xa0\tcafe\n0x100\tjpeg\n");
+    let out = place.run(["rfind", "f", "--patterns", "magics", "-e", "text:END", "-m", "2"]).fine();
+    assert_eq!(out, "0x1f0\ttext:END\n0x100\tjpeg\n");
+    place.file("odd", "a = 7f\nb = 7\n");
+    place.run(["find", "f", "--patterns", "odd"]).fails(2, &["'odd' line 2", "half a byte"]);
+    place.file("none", "# nothing\n");
+    place.run(["find", "f", "--patterns", "none"]).fails(2, &["'none' holds no pattern"]);
+    place.run(["find", "f", "cafe", "--patterns", "magics"]).fails(2, &["no PATTERN in a place of its own"]);
+}
+
+#[test]
+fn aligned_matches() {
+    let place = place();
+    assert_eq!(place.run(["find", "a", "61", "-a", "--align", "2"]).fine(), "0x0\n0x2\n0x4\n");
+    assert_eq!(place.run(["rfind", "a", "6161", "-a", "--align", "3"]).fine(), "0x3\n0x0\n");
+    // Aligned first, then without overlap: otherwise the match at 3 would be hidden by that at 2.
+    assert_eq!(place.run(["find", "a", "6161", "-a", "--align", "3", "--no-overlap"]).fine(), "0x0\n0x3\n");
+    assert_eq!(place.run(["find", "a", "61", "-c", "--align", "2"]).fine(), "3\n");
+    place.run(["find", "a", "61", "--align", "0"]).fails(2, &["--align '0'", "1 or more"]);
+    place.run(["find", "a", "61", "--threads", "0"]).fails(2, &["--threads '0'", "1 or more"]);
+}
+
+#[test]
+fn rows_around_matches() {
+    let place = place();
+    let table = |range: &str| place.run(["dump", "f", range, "--color=never"]).fine();
+    let out = place.run(["find", "f", "488b", "-a", "-C", "1"]).fine();
+    assert_eq!(out, format!("0x50\n0x56\n{}", table("0x40:0x70")));
+    let out = place.run(["rfind", "f", "-e", "cafe", "-e", "text:END", "-a", "-C", "0"]).fine();
+    let expected = format!("0x1f0\ttext:END\n{}0xa0\tcafe\n{}", table("0x1f0:"), table("0xa0:0xb0"));
+    assert_eq!(out, expected);
+    assert_eq!(place.run_with(["find", "-", "488b", "-a", "-C", "1"], &firmware()).fine().lines().count(), 7);
+    let painted = place.run(["find", "f", "488b", "-C", "0", "--color=always"]).fine();
+    let plain = place.run(["dump", "f", "0x50:0x60", "--color=always"]).fine();
+    assert!(!painted.ends_with(&plain) && painted.contains("\x1b["), "the match is marked");
+    place.run(["find", "f", "488b", "-C", "1", "--json"]).fails(2, &["--context"]);
+}
+
+/// A few megabytes in which every kind of match stands at and around every border of chunks and threads.
+fn large() -> Vec<u8> {
+    let mut bytes: Vec<u8> =
+        (0..20u32 << 20).map(|at| (at.wrapping_mul(0x9e37_79b1) >> 13) as u8 | 0x80).collect();
+    for power in 12..24 {
+        for before in 0..12usize {
+            let at = (1 << power) + 32 * before - before;
+            bytes[at..at + 10].copy_from_slice(b"needle_123");
+        }
+    }
+    bytes
+}
+
+#[test]
+fn threads_change_nothing() {
+    let place = Place::new();
+    place.file("large", large());
+    let expected: Vec<String> = {
+        let bytes = large();
+        (0..bytes.len() - 9)
+            .filter(|&at| bytes[at..].starts_with(b"needle_123"))
+            .map(|at| format!("{at:#x}"))
+            .collect()
+    };
+    let backwards: Vec<String> = expected.iter().rev().cloned().collect();
+    for pattern in [
+        "text:needle_123",
+        "regex:needle_[0-9]{3}",
+        "regex:[a-z]{6}_[0-9]+",
+        "6? 65 65 ?? 6c 65",
+        "6e 65 [2-5] 5f 31 32 33",
+        "( 6e | 6f ) 65 65 64",
+        "regex:(?i)NEEDLE_1",
+    ] {
+        for threads in ["1", "2", "3"] {
+            let out = place.run(["find", "large", pattern, "-a", "--threads", threads]).fine();
+            assert_eq!(out.lines().collect::<Vec<&str>>(), expected, "{pattern}");
+            let out = place.run(["rfind", "large", pattern, "-a", "--threads", threads]).fine();
+            assert_eq!(out.lines().collect::<Vec<&str>>(), backwards, "{pattern}");
+            for limit in [1, 7] {
+                let limited = place.run(["find", "large", pattern, "-m", &limit.to_string()]).fine();
+                assert_eq!(limited.lines().collect::<Vec<&str>>(), expected[..limit], "{pattern}");
+            }
+            let count = place.run(["find", "large", pattern, "-c", "--threads", threads]).fine();
+            assert_eq!(count, format!("{}\n", expected.len()), "{pattern}");
+        }
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn holes_are_passed_over_and_stay_holes() {
+    use std::os::unix::fs::{FileExt, MetadataExt};
+    let folders = [std::env::temp_dir(), "/dev/shm".into()];
+    for folder in folders.iter().filter(|folder| folder.is_dir()) {
+        let place = tempfile::tempdir_in(folder).expect("a folder");
+        let path = place.path().join("sparse");
+        let file = std::fs::File::create(&path).unwrap();
+        file.set_len(1 << 40).unwrap();
+        for island in 0..16u64 {
+            file.write_all_at(b"\x01island\xff", (island << 36) + (1 << 30) - 4).unwrap();
+        }
+        let blocks = file.metadata().unwrap().blocks();
+        let place = Place::new();
+        let name = path.to_str().unwrap();
+        let first = place.run(["find", name, "01 69 73"]).fine();
+        assert_eq!(first, "0x3ffffffc\n");
+        assert_eq!(place.run(["rfind", name, "text:island"]).fine(), "0xf03ffffffd\n");
+        assert_eq!(place.run(["find", name, "text:island", "-c"]).fine(), "16\n");
+        // Across the edges, and among zeros.
+        assert_eq!(place.run(["find", name, "00 00 01 69"]).fine(), "0x3ffffffa\n");
+        assert_eq!(place.run(["rfind", name, "regex:\\xff\\x00{5000}"]).fine(), "0xf040000003\n");
+        assert_eq!(place.run(["rfind", name, "0000", "-m", "2"]).fine(), "0xfffffffffe\n0xfffffffffd\n");
+        assert_eq!(place.run(["find", name, "regex:d\\xff\\x00{3}", "-c"]).fine(), "16\n");
+        let run = place.run(["find", name, "text:islands"]);
+        assert_eq!(run.code(), 1, "{}", run.err());
+        assert_eq!(
+            file.metadata().unwrap().blocks(),
+            blocks,
+            "nothing was allocated in {}",
+            folder.display()
+        );
+    }
+}
+
+#[test]
+fn streams_stop_at_the_first_match() {
+    let place = Place::new();
+    let out = place.shell("(printf 'some needle here'; yes) | rmmap find - text:needle").fine();
+    assert_eq!(out, "0x5\n");
+    let out = place
+        .shell("(yes | head -c 3000000; printf needle; yes) | rmmap find - 'regex:ne{2}dle' --bytes")
+        .fine();
+    assert_eq!(out, "0x2dc6c0\t6e6565646c65\n");
+    assert_eq!(place.shell("yes | head -c 5000000 | rmmap find - 790a -c").fine(), "2500000\n");
+    assert_eq!(place.shell("yes | head -c 5000000 | rmmap find - text:none").code(), 1);
+    assert_eq!(
+        place.shell("printf 'a1b22' | rmmap find - 'regex:[0-9]+' -a --span").fine(),
+        "0x1:0x2\n0x3:0x5\n"
+    );
+}
+
+#[test]
+fn advice_does_not_matter() {
+    let place = place();
+    for advice in ["random", "sequential", "willneed"] {
+        assert_eq!(place.run(["rfind", "f", "488b", "--madvise", advice]).fine(), "0x56\n");
+    }
+}

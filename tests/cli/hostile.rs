@@ -362,12 +362,15 @@ mod linux {
         let mut seen = [0; 4];
         std::thread::scope(|scope| {
             scope.spawn(|| {
+                use std::os::unix::fs::FileExt;
                 let file = std::fs::File::options().write(true).open(&path).unwrap();
+                // Data and no hole: what is a hole is not read, and then nothing can go wrong.
+                let full = vec![0xab; 32 << 20];
                 let mut round = 0u64;
                 while !ended.load(Ordering::Relaxed) {
                     file.set_len((round * 7919) % (1 << 20)).unwrap();
                     std::thread::sleep(Duration::from_micros(300 + round % 700));
-                    file.set_len(32 << 20).unwrap();
+                    file.write_all_at(&full, 0).unwrap();
                     std::thread::sleep(Duration::from_micros(300 + round % 1100));
                     round += 1;
                 }

@@ -1,4 +1,6 @@
-//! The library against simple models, in memory: milliseconds each, thousands of cases.
+//! The library against simple models of itself, in memory: slow, obvious code that does the same.
 
 mod edit;
+mod search;
+mod search_sources;
 mod words;

@@ -235,7 +235,9 @@ pub fn run(args: &Args, source: &dyn Source, screen: Screen, report: &mut dyn Re
         ..args.layout.clone()
     };
     let renderer = Renderer::new(&layout)?;
-    let marks = screen.palette.and_then(|_| args.highlights.in_span(source, span));
-    walk::Walk::new(source, &renderer, span, marks).run(report)?;
+    std::thread::scope(|scope| {
+        let marks = screen.palette.and_then(|_| args.highlights.in_span(scope, source, span));
+        walk::Walk::new(source, &renderer, span, marks).run(report)
+    })?;
     Ok(Answer::Yes)
 }

@@ -14,7 +14,7 @@ const MANY: u64 = 16;
 pub(super) struct Walk<'a> {
     source: &'a dyn Source,
     renderer: &'a Renderer,
-    marks: Option<Marks<'a>>,
+    marks: Option<Marks>,
     at: u64,
     end: u64,
     /// The two rows before `at`, or as many as there are.
@@ -27,7 +27,7 @@ impl<'a> Walk<'a> {
         source: &'a dyn Source,
         renderer: &'a Renderer,
         span: Span,
-        marks: Option<Marks<'a>>,
+        marks: Option<Marks>,
     ) -> Walk<'a> {
         // A few bytes must not cost a large buffer: touching its pages would be most of the work.
         let text = Vec::with_capacity(8 * span.len().min(renderer.block_bytes() as u64) as usize);

@@ -1,0 +1,194 @@
+//! What is told of matches: a line each, and the rows around them.
+
+use crate::bytes::Span;
+use crate::error::Result;
+use crate::hex::{Format, Layout, Mark, Palette, Renderer, Squeeze};
+use crate::report::{Event, Hit, Report};
+use crate::search::{Match, Seen, Watcher};
+
+/// How many copied bytes wait until the source says that they can be believed.
+const ARENA: usize = 64 * 1024;
+
+/// The longest piece of a dump that is shown as one, and the most matches in it.
+const LONGEST: u64 = 64 * 1024;
+const MOST: usize = 4096;
+
+/// A line a match.
+pub(super) struct Lines<'a> {
+    pub(super) report: &'a mut dyn Report,
+    /// The patterns' names, where there are several.
+    pub(super) names: Vec<&'a [u8]>,
+    /// Whether the matched bytes are told.
+    pub(super) wants_bytes: bool,
+    /// Whether nothing is told at all.
+    pub(super) is_silent: bool,
+    pub(super) progress: &'a mut dyn FnMut(u64, u64),
+}
+
+impl Lines<'_> {
+    fn line(&mut self, hit: &Match, bytes: &[u8]) -> Result<()> {
+        let name = self.names.get(hit.pattern).copied();
+        self.report.event(Event::Hit(Hit { span: hit.span, name, bytes }))
+    }
+
+    /// Copies some matches, has the copies checked, and tells of them; how many there were.
+    fn copied(&mut self, hits: &[Match], seen: &Seen<'_>) -> Result<usize> {
+        let mut arena = Vec::new();
+        let mut copies = Vec::new();
+        for &hit in hits {
+            let start = arena.len();
+            let is_there = seen.copy(hit, &mut arena)?;
+            copies.push((start..arena.len(), is_there));
+            if arena.len() >= ARENA {
+                break;
+            }
+        }
+        let ends = hits[..copies.len()].iter().map(|hit| hit.span.end());
+        seen.check(ends.max().unwrap_or(0))?;
+        for (hit, (copy, is_there)) in hits.iter().zip(&copies) {
+            // Where another process was quicker, what matched is not in the file any more.
+            if *is_there {
+                self.line(hit, &arena[copy.clone()])?;
+            }
+        }
+        Ok(copies.len())
+    }
+}
+
+impl Watcher for Lines<'_> {
+    fn hits(&mut self, hits: &[Match], seen: &Seen<'_>) -> Result<()> {
+        if self.is_silent {
+            return Ok(());
+        }
+        if !self.wants_bytes {
+            return hits.iter().try_for_each(|hit| self.line(hit, &[]));
+        }
+        let mut hits = hits;
+        while !hits.is_empty() {
+            hits = &hits[self.copied(hits, seen)?..];
+        }
+        Ok(())
+    }
+
+    fn progress(&mut self, done: u64, all: u64) {
+        (self.progress)(done, all);
+    }
+}
+
+/// The lines of matches that stand close together, and below them the rows that hold them.
+pub(super) struct Context<'a> {
+    lines: Lines<'a>,
+    /// How many rows on either side.
+    rows: u64,
+    layout: Layout,
+    row: u64,
+    /// How far the source reaches.
+    length: u64,
+    waiting: Option<Group>,
+}
+
+/// Matches whose rows touch.
+struct Group {
+    /// The rows.
+    rows: Span,
+    bytes: Vec<u8>,
+    hits: Vec<(Match, Vec<u8>)>,
+}
+
+impl<'a> Context<'a> {
+    /// The most bytes on either side of a match that are shown with it, rows filled up.
+    pub(super) const AROUND: u64 = LONGEST / 4 + 1024;
+
+    pub(super) fn new(
+        lines: Lines<'a>,
+        rows: u64,
+        length: u64,
+        palette: Option<Palette>,
+    ) -> Result<Context<'a>> {
+        let end = (length < u64::MAX).then_some(length);
+        let layout = Layout { squeeze: Squeeze::Never, palette, end, ..Layout::new(Format::Table) };
+        let row = Renderer::new(&layout)?.row_bytes() as u64;
+        Ok(Context { lines, rows, layout, row, length, waiting: None })
+    }
+
+    /// Tells what still waits.
+    pub(super) fn finish(&mut self) -> Result<()> {
+        let Some(mut group) = self.waiting.take() else { return Ok(()) };
+        for (hit, bytes) in &group.hits {
+            self.lines.line(hit, bytes)?;
+        }
+        let mark = |(hit, _): &(Match, Vec<u8>)| Mark { span: hit.span, style: hit.pattern as u8 };
+        let mut marks: Vec<Mark> = group.hits.iter().map(mark).collect();
+        marks.sort_by_key(|mark| mark.span.start());
+        let start = group.rows.start();
+        let layout = Layout { start, ..self.layout.clone() };
+        group.bytes.truncate(group.rows.len() as usize);
+        let text = Renderer::new(&layout)?.render(start, &group.bytes, &marks);
+        self.lines.report.event(Event::Block(&text))
+    }
+
+    /// The rows around a match, no more of them than can be shown as one.
+    fn rows(&self, hit: Span) -> Span {
+        let around = self.rows.saturating_mul(self.row).min(LONGEST / 4);
+        let start = hit.start().saturating_sub(around) / self.row * self.row;
+        let last = hit.end().max(hit.start().saturating_add(1));
+        let end = last.saturating_add(around).div_ceil(self.row).saturating_mul(self.row);
+        Span::new(start, end.min(start.saturating_add(LONGEST)).min(self.length))
+    }
+
+    fn add(&mut self, hit: Match, copy: Vec<u8>, seen: &Seen<'_>) -> Result<()> {
+        let rows = self.rows(hit.span);
+        if let Some(group) = &self.waiting
+            && !group.has_room_for(rows)
+        {
+            self.finish()?;
+        }
+        match &mut self.waiting {
+            None => {
+                let bytes = seen.bytes(rows)?.into_owned();
+                let rows = Span::new(rows.start(), rows.start() + bytes.len() as u64);
+                self.waiting = Some(Group { rows, bytes, hits: vec![(hit, copy)] });
+            }
+            Some(group) => {
+                let (start, end) = (group.rows.start(), group.rows.end());
+                if rows.end() > end {
+                    group.bytes.extend_from_slice(&seen.bytes(Span::new(end, rows.end()))?);
+                }
+                if rows.start() < start {
+                    let before = seen.bytes(Span::new(rows.start(), start))?;
+                    group.bytes.splice(..0, before.iter().copied());
+                }
+                let start = rows.start().min(start);
+                group.rows = Span::new(start, start + group.bytes.len() as u64);
+                group.hits.push((hit, copy));
+            }
+        }
+        let end = self.waiting.as_ref().map_or(0, |group| group.rows.end());
+        seen.check(end)
+    }
+}
+
+impl Group {
+    /// Whether these rows touch the group's, and the two together can be shown as one.
+    fn has_room_for(&self, rows: Span) -> bool {
+        let touch = rows.start() <= self.rows.end() && self.rows.start() <= rows.end();
+        let both = self.rows.end().max(rows.end()) - self.rows.start().min(rows.start());
+        touch && both <= LONGEST && self.hits.len() < MOST
+    }
+}
+
+impl Watcher for Context<'_> {
+    fn hits(&mut self, hits: &[Match], seen: &Seen<'_>) -> Result<()> {
+        for &hit in hits {
+            let mut copy = Vec::new();
+            if !self.lines.wants_bytes || seen.copy(hit, &mut copy)? {
+                self.add(hit, copy, seen)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn progress(&mut self, done: u64, all: u64) {
+        self.lines.progress(done, all);
+    }
+}

@@ -1,0 +1,172 @@
+//! Chunks on several threads, handed out in order and taken back in order.
+//!
+//! Lists that wait for their turn are bounded: a thread that is too far ahead of the lowest unfinished chunk waits
+//! itself, so the number of waiting matches does not depend on how many chunks or threads there are.
+
+use super::chunks::{Chunk, Chunks};
+use super::lister::{Common, Listed};
+use super::resolve::More;
+use super::tuned::Memories;
+use crate::error::Result;
+use std::ops::ControlFlow::{Break, Continue};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// How many lists may wait or be in work, for so many threads.
+pub(super) const fn places(threads: usize) -> usize {
+    2 * threads + 2
+}
+
+type Outcome = std::thread::Result<Listed>;
+
+struct Pool<'a> {
+    state: Mutex<State<'a>>,
+    /// Somebody may take a chunk, or go home.
+    free: Condvar,
+    /// The list that is next is there.
+    ready: Condvar,
+}
+
+struct State<'a> {
+    chunks: Chunks<'a>,
+    /// How many chunks were handed out, and how many lists were taken back.
+    handed: usize,
+    taken: usize,
+    /// Lists that wait, each at the number of its chunk modulo the number of places.
+    waiting: Vec<Option<Outcome>>,
+    /// How many threads wait for a chunk, and whether the first waits for a list. Waking nobody is what takes no time.
+    idle: usize,
+    is_awaited: bool,
+    /// Whether no more chunks are handed out.
+    ended: bool,
+}
+
+/// What the thread that takes lists back is to do next.
+enum Next {
+    Take(Outcome),
+    Search(usize, Chunk),
+    End,
+}
+
+/// Lists all chunks on `threads` threads, this one among them, and gives the lists to `take`, in order, as long as it
+/// wants more.
+pub(super) fn run(
+    common: &Common<'_>,
+    chunks: Chunks<'_>,
+    threads: usize,
+    mut take: impl FnMut(Listed) -> Result<More>,
+) -> Result<More> {
+    let waiting = (0..places(threads)).map(|_| None).collect();
+    let state = State { chunks, handed: 0, taken: 0, waiting, idle: 0, is_awaited: false, ended: false };
+    let pool = Pool { state: Mutex::new(state), free: Condvar::new(), ready: Condvar::new() };
+    std::thread::scope(|scope| {
+        let _end = Ending(&pool);
+        for _ in 1..threads {
+            // A machine that has no more threads to give searches with those that it gave.
+            let _ = std::thread::Builder::new().spawn_scoped(scope, || pool.work(common));
+        }
+        let mut memories = Memories::default();
+        loop {
+            match pool.next() {
+                Next::Search(number, chunk) => pool.search(common, number, chunk, &mut memories),
+                Next::Take(Ok(listed)) => {
+                    if let Break(()) = take(listed)? {
+                        return Ok(Break(()));
+                    }
+                }
+                Next::Take(Err(panic)) => resume_unwind(panic),
+                Next::End => return Ok(Continue(())),
+            }
+        }
+    })
+}
+
+/// Sends the threads home, however the search ends.
+struct Ending<'p, 'a>(&'p Pool<'a>);
+
+impl Drop for Ending<'_, '_> {
+    fn drop(&mut self) {
+        self.0.lock().ended = true;
+        self.0.free.notify_all();
+    }
+}
+
+impl<'a> Pool<'a> {
+    fn lock(&self) -> MutexGuard<'_, State<'a>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a thread does until nothing is left.
+    fn work(&self, common: &Common<'_>) {
+        let mut memories = Memories::default();
+        loop {
+            let mut state = self.lock();
+            while !state.ended && state.is_full() {
+                state.idle += 1;
+                state = self.free.wait(state).unwrap_or_else(PoisonError::into_inner);
+                state.idle -= 1;
+            }
+            let Some((number, chunk)) = state.hand_out() else { return };
+            drop(state);
+            self.search(common, number, chunk, &mut memories);
+        }
+    }
+
+    fn search(&self, common: &Common<'_>, number: usize, chunk: Chunk, memories: &mut Memories) {
+        let outcome = catch_unwind(AssertUnwindSafe(|| common.list(chunk, memories)));
+        let mut state = self.lock();
+        if let Ok(listed) = &outcome
+            && listed.done < listed.starts.end()
+        {
+            // Matches are dense here: smaller chunks keep all threads at work.
+            let fits = (listed.done - listed.starts.start()).max(common.least());
+            state.chunks.largest = state.chunks.largest.min(fits);
+            state.chunks.size = state.chunks.size.min(fits);
+        }
+        let place = number % state.waiting.len();
+        state.waiting[place] = Some(outcome);
+        if state.is_awaited && number == state.taken {
+            self.ready.notify_one();
+        }
+    }
+
+    /// What the first thread is to do: lists that can be taken back come before chunks to be searched.
+    fn next(&self) -> Next {
+        let mut state = self.lock();
+        loop {
+            let place = state.taken % state.waiting.len();
+            if let Some(outcome) = state.waiting[place].take() {
+                state.taken += 1;
+                if state.idle > 0 {
+                    self.free.notify_one();
+                }
+                return Next::Take(outcome);
+            }
+            if !state.is_full()
+                && let Some((number, chunk)) = state.hand_out()
+            {
+                return Next::Search(number, chunk);
+            }
+            if state.taken == state.handed {
+                return Next::End;
+            }
+            state.is_awaited = true;
+            state = self.ready.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.is_awaited = false;
+        }
+    }
+}
+
+impl State<'_> {
+    /// Whether so many lists wait or are in work that no more chunks are handed out.
+    fn is_full(&self) -> bool {
+        self.handed >= self.taken + self.waiting.len()
+    }
+
+    fn hand_out(&mut self) -> Option<(usize, Chunk)> {
+        let chunk = if self.ended { None } else { self.chunks.next() };
+        self.ended |= chunk.is_none();
+        self.handed += usize::from(chunk.is_some());
+        chunk.map(|chunk| (self.handed - 1, chunk))
+    }
+}

@@ -1,0 +1,190 @@
+//! One search from its first chunk to its last: alone at first, then with threads where it takes long enough.
+
+use super::backward::Backward;
+use super::chunks::{Chunks, Reach};
+use super::lister::{Common, Listed, Shown};
+use super::resolve::{Forward, More, Outlet};
+use super::sample::Sample;
+use super::tuned::{Memories, Tuned};
+use super::{Direction, Engine, Search, Watcher, pool};
+use crate::bytes::Span;
+use crate::error::Result;
+use std::cell::OnceCell;
+use std::ops::ControlFlow::{Break, Continue};
+
+/// One search under way.
+pub(super) struct Run<'a, 's> {
+    pub(super) search: &'a Search<'s>,
+    pub(super) direction: Direction,
+    /// Where matches may begin.
+    pub(super) starts: Span,
+    pub(super) reach: Reach,
+    /// Whether only the number of matches is wanted, and each counts for itself.
+    pub(super) counts: bool,
+}
+
+/// Makes one list of the lists of chunks.
+enum Resolver<'a> {
+    Forward(Forward<'a>),
+    Backward(Backward<'a>),
+}
+
+impl Run<'_, '_> {
+    /// Everything, and how much was told.
+    pub(super) fn all(&self, limit: u64, watcher: &mut dyn Watcher) -> Result<u64> {
+        let Search { source, engines, align, pace, .. } = *self.search;
+        let usual = Tuned::new(engines, &Sample::of_programs(), align);
+        let suited = OnceCell::new();
+        let mut chunks = self.chunks(&usual);
+        let common = self.common(&usual, 1);
+        let outlet = Outlet {
+            common,
+            memories: Memories::default(),
+            watcher,
+            wanted: limit,
+            told: 0,
+            solid: chunks.solid,
+            is_aligned: align > 1,
+            no_overlap: self.search.no_overlap,
+        };
+        let mut resolver = match self.direction {
+            Direction::Forward => Resolver::Forward(Forward::new(outlet)),
+            Direction::Backward => Resolver::Backward(Backward::new(outlet, self.starts)),
+        };
+        let mut more = self.serially(&mut resolver, &mut chunks, &mut Memories::default(), pace.alone)?;
+        if more.is_continue() && !self.is_stream() && chunks.left.len() >= pace.alone.max(1) {
+            // Enough is left that a look at the file's own bytes pays.
+            let sample = Sample::of(source, self.starts.clamp(source.len()));
+            let suited = suited.get_or_init(|| Tuned::new(engines, &sample, align));
+            let threads = if self.is_endless() { 1 } else { self.threads() };
+            let common = self.common(suited, threads);
+            resolver.outlet().common = common;
+            if threads > 1 {
+                let take = |listed| self.take(&mut resolver, listed, None);
+                more = pool::run(&common, chunks, threads, take)?;
+                return self.end(more, &mut resolver);
+            }
+        }
+        if more.is_continue() {
+            more = self.serially(&mut resolver, &mut chunks, &mut Memories::default(), u64::MAX)?;
+        }
+        self.end(more, &mut resolver)
+    }
+
+    fn end(&self, more: More, resolver: &mut Resolver<'_>) -> Result<u64> {
+        if let (Continue(()), Resolver::Backward(backward)) = (more, &mut *resolver) {
+            // What was told is counted by the outlet, whether more is wanted or not.
+            let _ = backward.finish()?;
+        }
+        Ok(resolver.outlet().told)
+    }
+
+    /// Searches about `most` starts, or all that are left, on this thread.
+    fn serially(
+        &self,
+        resolver: &mut Resolver<'_>,
+        chunks: &mut Chunks<'_>,
+        memories: &mut Memories,
+        most: u64,
+    ) -> Result<More> {
+        let mut searched = 0u64;
+        while searched < most {
+            let Some(chunk) = chunks.next() else { break };
+            searched = searched.saturating_add(chunk.starts.len());
+            if self.is_endless() {
+                let more = match resolver {
+                    Resolver::Forward(forward) => forward.take_next(chunk)?,
+                    // Nothing can be said of the end before everything is listed.
+                    Resolver::Backward(_) => Continue(()),
+                };
+                self.progress(resolver, chunk.starts);
+                if more.is_break() {
+                    return Ok(more);
+                }
+                continue;
+            }
+            let common = resolver.outlet().common;
+            let listed;
+            let shown;
+            if self.is_stream() {
+                shown = Some(common.show(chunk, self.search.around)?);
+                let iterations = common.tuned.beginning();
+                // A stream was just shown, so there is a window.
+                listed = shown.as_ref().map(|shown| common.listed(chunk, shown, memories, iterations));
+            } else {
+                shown = None;
+                listed = Some(common.list(chunk, memories));
+            }
+            let Some(listed) = listed else { break };
+            let ended = listed.ended.filter(|_| self.is_stream());
+            if let Break(()) = self.take(resolver, listed, shown.as_ref())? {
+                return Ok(Break(()));
+            }
+            if let Some(end) = ended {
+                // An empty match may still begin where the stream has ended.
+                let left = chunks.left;
+                chunks.left = Span::new(left.start(), left.end().min(end.saturating_add(1)));
+            }
+        }
+        Ok(Continue(()))
+    }
+
+    fn take(&self, resolver: &mut Resolver<'_>, listed: Listed, shown: Option<&Shown<'_>>) -> Result<More> {
+        let starts = listed.starts;
+        let more = match resolver {
+            Resolver::Forward(forward) => forward.take(listed, shown)?,
+            Resolver::Backward(backward) => backward.take(listed)?,
+        };
+        self.progress(resolver, starts);
+        Ok(more)
+    }
+
+    fn progress(&self, resolver: &mut Resolver<'_>, starts: Span) {
+        let done = match self.direction {
+            Direction::Forward => starts.end() - self.starts.start(),
+            Direction::Backward => self.starts.end() - starts.start(),
+        };
+        resolver.outlet().watcher.progress(done, self.starts.len());
+    }
+
+    fn is_stream(&self) -> bool {
+        self.search.source.len() == u64::MAX
+    }
+
+    /// Whether some match may cross any number of chunks, so that each has to know all before it.
+    fn is_endless(&self) -> bool {
+        self.search.engines.iter().any(Engine::is_endless)
+    }
+
+    fn chunks<'c>(&'c self, tuned: &Tuned<'_>) -> Chunks<'c> {
+        let Search { source, pace, .. } = *self.search;
+        // A chunk is some times as long as what is looked at behind it, or most bytes would be looked at twice.
+        let beyond = self.reach.longest.unwrap_or(0).saturating_mul(4);
+        let most = if self.is_stream() { pace.first.max(beyond) } else { pace.largest.max(beyond) };
+        let sizes = (pace.first.min(most), most);
+        Chunks::new(source, self.direction, self.starts, sizes, self.reach, |longest| {
+            tuned.matches_zeros(longest)
+        })
+    }
+
+    /// How many threads are worth starting. Asked late, because it costs more than a short search.
+    fn threads(&self) -> usize {
+        let machine = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        self.search.pace.threads.unwrap_or_else(machine)
+    }
+
+    fn common<'t>(&'t self, tuned: &'t Tuned<'t>, threads: usize) -> Common<'t> {
+        let Search { source, within, pace, .. } = *self.search;
+        let slots = (pace.slots / pool::places(threads)).max(1);
+        Common { source, tuned, reach: self.reach, end: within.end(), slots, counts: self.counts }
+    }
+}
+
+impl<'a> Resolver<'a> {
+    fn outlet(&mut self) -> &mut Outlet<'a> {
+        match self {
+            Resolver::Forward(forward) => &mut forward.outlet,
+            Resolver::Backward(backward) => &mut backward.outlet,
+        }
+    }
+}

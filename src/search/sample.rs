@@ -1,0 +1,115 @@
+//! How often each byte occurs in what is searched: a few places of the file, looked at before the engines are chosen.
+//!
+//! The tables that come with search libraries are made for text. In a program zeros are the most common byte by far,
+//! and a needle of zeros and two others is found ten times faster by the two others.
+
+use super::byte_set::ByteSet;
+use crate::bytes::{Source, Span};
+use memchr::arch::all::packedpair::HeuristicFrequencyRank;
+
+/// How many places are looked at, and how many bytes at each.
+const PLACES: u64 = 128;
+const PLACE: u64 = 2048;
+
+/// How often each byte occurs.
+#[derive(Clone, Debug)]
+pub(super) struct Sample {
+    shares: [f64; 256],
+}
+
+impl Sample {
+    /// What programs and firmware are made of, for whatever is too small to be looked at first.
+    pub(super) fn of_programs() -> Sample {
+        let weight = |byte: u8| match byte {
+            0x00 => 200,
+            0xff | 0x48 | 0x8b | 0x89 | 0x24 | 0x0f | 0xe8 | 0x44 => 24,
+            0x01..=0x10 | 0x20 | 0x40..=0x4f | 0x83 | 0x85 | 0xc0 | 0xc7 | 0xcc | 0x90 => 9,
+            b'a'..=b'z' | b'_' | 0x8d => 6,
+            b' '..=b'~' | 0xfc..=0xfe | 0xeb => 3,
+            _ => 1,
+        };
+        let mut counts = [0; 256];
+        for byte in 0..=255u8 {
+            counts[usize::from(byte)] = weight(byte);
+        }
+        Sample::of_counts(&counts)
+    }
+
+    /// What `source` holds in `within`, from places spread evenly over it. Holes are passed over, not looked at.
+    ///
+    /// What cannot be read is left out: the search itself will meet it, and say so.
+    pub(super) fn of(source: &dyn Source, within: Span) -> Sample {
+        let mut counts = [0u64; 256];
+        for place in 0..PLACES {
+            // Divided first: the product of the two may pass 2^64.
+            let at = within.start() + within.len() / PLACES * place;
+            let Some(data) = source.next_data(at) else { break };
+            let end = data.start().saturating_add(PLACE).min(data.end()).min(within.end());
+            let Ok(window) = source.window(Span::new(data.start(), end)) else { continue };
+            for &byte in &*window {
+                counts[usize::from(byte)] += 1;
+            }
+        }
+        if counts.iter().sum::<u64>() < PLACE { Sample::of_programs() } else { Sample::of_counts(&counts) }
+    }
+
+    #[cfg(test)]
+    pub(super) fn of_bytes(bytes: &[u8]) -> Sample {
+        let mut counts = [0; 256];
+        for &byte in bytes {
+            counts[usize::from(byte)] += 1;
+        }
+        Sample::of_counts(&counts)
+    }
+
+    fn of_counts(counts: &[u64; 256]) -> Sample {
+        // One more of each than was seen: no byte is impossible.
+        let all = counts.iter().sum::<u64>() + 256;
+        Sample { shares: std::array::from_fn(|byte| (counts[byte] + 1) as f64 / all as f64) }
+    }
+
+    /// The share of bytes that are in `set`.
+    pub(super) fn share(&self, set: &ByteSet) -> f64 {
+        set.iter().map(|byte| self.shares[usize::from(byte)]).sum::<f64>().min(1.0)
+    }
+
+    /// How common these bytes are together: the less, the better to look for.
+    pub(super) fn commonness(&self, bytes: &[u8]) -> f64 {
+        bytes.iter().map(|&byte| self.shares[usize::from(byte)]).product()
+    }
+
+    /// The order of the bytes from the rarest on, as memmem wants to know it.
+    pub(super) fn ranks(&self) -> Ranks {
+        let most = self.shares.iter().fold(0.0, |most: f64, &share| most.max(share));
+        // The root spreads the many rare ones over more ranks than the few common ones.
+        Ranks(std::array::from_fn(|byte| ((self.shares[byte] / most).sqrt() * 255.0) as u8))
+    }
+}
+
+/// A rank for each byte; the rarest has the lowest.
+pub(super) struct Ranks([u8; 256]);
+
+impl HeuristicFrequencyRank for &Ranks {
+    fn rank(&self, byte: u8) -> u8 {
+        self.0[usize::from(byte)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks_follow_the_bytes_that_were_seen() {
+        let mut bytes = vec![0u8; 100_000];
+        for (at, byte) in bytes.iter_mut().enumerate() {
+            *byte = if at % 10 == 0 { 0xdd } else { 0 };
+        }
+        let sample = Sample::of(&bytes, Span::new(0, 100_000));
+        let ranks = sample.ranks();
+        let rank = |byte| HeuristicFrequencyRank::rank(&&ranks, byte);
+        assert!(rank(0x77) < rank(0xdd) && rank(0xdd) < rank(0));
+        assert!((sample.share(&[0xddu8, 0].into_iter().collect()) - 1.0).abs() < 0.01);
+        assert!(sample.commonness(&[0xdd, 0xdd]) < sample.commonness(&[0, 0]));
+    }
+}

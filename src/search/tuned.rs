@@ -1,0 +1,145 @@
+//! All patterns of a search, each with the way that suits the bytes that are searched.
+
+use super::engine::{Engine, Way};
+use super::piece::{self, CONTEXT, Iteration, Memory, Piece};
+use super::sample::Sample;
+use super::several::Several;
+use super::{Flow, Match, Stop};
+use crate::bytes::Span;
+use std::ops::ControlFlow::{Break, Continue};
+
+/// The patterns, ready to search pieces.
+pub(super) struct Tuned<'e> {
+    engines: &'e [Engine],
+    solos: Vec<Solo<'e>>,
+    several: Option<Several>,
+    align: u64,
+}
+
+/// A pattern that is searched for on its own.
+struct Solo<'e> {
+    pattern: usize,
+    engine: &'e Engine,
+    way: Way,
+}
+
+/// What the solos and the joint pass remember from piece to piece; one a thread.
+#[derive(Default)]
+pub(super) struct Memories {
+    solos: Vec<Memory>,
+    several: Memory,
+}
+
+/// How far each pattern of which matches exclude each other has been listed.
+pub(super) type Iterations = Vec<Iteration>;
+
+impl<'e> Tuned<'e> {
+    /// Matches at other offsets than multiples of `align` are passed over.
+    pub(super) fn new(engines: &'e [Engine], sample: &Sample, align: u64) -> Tuned<'e> {
+        let several = Several::new(engines, sample);
+        let mut joint = vec![false; engines.len()];
+        for pattern in several.iter().flat_map(Several::patterns) {
+            joint[pattern] = true;
+        }
+        let solos = engines.iter().enumerate().filter(|(pattern, _)| !joint[*pattern]);
+        let solos =
+            solos.map(|(pattern, engine)| Solo { pattern, engine, way: engine.tuned(sample) }).collect();
+        Tuned { engines, solos, several, align }
+    }
+
+    /// How many patterns there are.
+    pub(super) fn patterns(&self) -> usize {
+        self.engines.len()
+    }
+
+    /// The engine of a pattern.
+    pub(super) fn engine(&self, pattern: usize) -> &Engine {
+        &self.engines[pattern]
+    }
+
+    /// Whether the matches of this pattern exclude each other.
+    pub(super) fn is_iterated(&self, pattern: usize) -> bool {
+        self.engines[pattern].is_iterated()
+    }
+
+    /// Whether a match may begin at this offset.
+    pub(super) fn is_aligned(&self, start: u64) -> bool {
+        self.align == 1 || start.is_multiple_of(self.align)
+    }
+
+    /// Iterations that have listed nothing yet.
+    pub(super) fn beginning(&self) -> Iterations {
+        vec![Iteration::NEW; self.solos.len()]
+    }
+
+    /// Whether matches from `start` on are the same as if nothing had been listed before.
+    pub(super) fn is_clean(&self, iterations: &Iterations, start: u64) -> bool {
+        let mut iterated = self.solos.iter().zip(iterations).filter(|(solo, _)| solo.engine.is_iterated());
+        iterated.all(|(_, iteration)| iteration.is_clean(start))
+    }
+
+    /// Adds every match that begins in the starts of `piece`, sorted, and stops where they would be more than `most`.
+    pub(super) fn list(
+        &self,
+        piece: &Piece<'_>,
+        memories: &mut Memories,
+        iterations: &mut Iterations,
+        most: usize,
+        hits: &mut Vec<Match>,
+    ) -> Flow {
+        let mut push = |pattern: usize, start: u64, end: u64| {
+            // Where matches exclude each other, those at other offsets matter to their neighbours.
+            if !self.is_aligned(start) && !self.is_iterated(pattern) {
+                return Continue(());
+            }
+            if hits.len() >= most {
+                return Break(Stop::Full);
+            }
+            hits.push(Match { span: Span::new(start, end), pattern });
+            Continue(())
+        };
+        memories.solos.resize_with(self.solos.len(), Memory::default);
+        let all = self.solos.iter().zip(&mut memories.solos).zip(iterations);
+        for ((solo, memory), iteration) in all {
+            piece.each(solo.engine, &solo.way, memory, iteration, |start, end| {
+                push(solo.pattern, start, end)
+            })?;
+        }
+        if let Some(several) = &self.several {
+            several.each(piece, self.engines, &mut memories.several, push)?;
+        }
+        if self.engines.len() > 1 {
+            piece::sort(hits);
+        }
+        Continue(())
+    }
+
+    /// Counts the matches that begin in the starts of `piece`, where there is one pattern and none excludes another.
+    pub(super) fn count(&self, piece: &Piece<'_>, memories: &mut Memories) -> u64 {
+        memories.solos.resize_with(self.solos.len(), Memory::default);
+        let mut count = 0;
+        for (solo, memory) in self.solos.iter().zip(&mut memories.solos) {
+            if let (Way::Byte(byte), 1) = (&solo.way, self.align) {
+                return piece.count_of(*byte);
+            }
+            let _ = piece.each_of_few(solo.engine, &solo.way, memory, &mut |start, _| {
+                count += u64::from(self.is_aligned(start));
+                Continue(())
+            });
+        }
+        count
+    }
+
+    /// Whether a piece that is all zeros, far from anything else, can hold the start of a match.
+    pub(super) fn matches_zeros(&self, longest: u64) -> bool {
+        // Bounded by the engines' longest match, a few megabytes.
+        let zeros = vec![0; (longest + 2 * CONTEXT) as usize];
+        let starts = Span::new(CONTEXT, CONTEXT + 1);
+        let piece = Piece { bytes: &zeros, at: 0, starts, end: CONTEXT + longest, is_copy: true };
+        let mut hits = Vec::new();
+        // Alignment is about offsets, and these are not the file's.
+        let all = Tuned::new(self.engines, &Sample::of_programs(), 1);
+        let flow = all.list(&piece, &mut Memories::default(), &mut all.beginning(), 1, &mut hits);
+        flow.is_break() || !hits.is_empty()
+    }
+}

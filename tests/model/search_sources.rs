@@ -1,0 +1,85 @@
+//! Sources that do not forgive: holes that must not be looked at, and streams that cannot go back.
+
+use rmmap::bytes::{Source, Span};
+use rmmap::error::Result;
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Bytes of which some are holes. Whoever looks into a hole, and does not know that it is zeros, fails.
+pub(crate) struct Sparse {
+    pub(crate) bytes: Vec<u8>,
+    /// In order, not empty, and not touching.
+    pub(crate) holes: Vec<Span>,
+}
+
+impl Sparse {
+    /// The bytes with zeros where the holes are.
+    pub(crate) fn new(mut bytes: Vec<u8>, cuts: &[usize]) -> Sparse {
+        let mut cuts: Vec<usize> = cuts.iter().map(|&cut| cut.min(bytes.len())).collect();
+        cuts.sort_unstable();
+        cuts.dedup();
+        let holes: Vec<Span> =
+            cuts.chunks_exact(2).map(|pair| Span::new(pair[0] as u64, pair[1] as u64)).collect();
+        for hole in &holes {
+            bytes[hole.start() as usize..hole.end() as usize].fill(0);
+        }
+        Sparse { bytes, holes }
+    }
+}
+
+impl Source for Sparse {
+    fn len(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    fn window(&self, span: Span) -> Result<Cow<'_, [u8]>> {
+        let looked = self.holes.iter().find(|hole| hole.overlaps(span.clamp(Source::len(self))));
+        assert_eq!(looked, None, "a hole was looked at with {span:?}");
+        self.bytes.window(span)
+    }
+
+    fn next_data(&self, at: u64) -> Option<Span> {
+        let start = self
+            .holes
+            .iter()
+            .find(|hole| hole.start() <= at && at < hole.end())
+            .map_or(at, |hole| hole.end());
+        if start >= Source::len(self) {
+            return None;
+        }
+        let end = self
+            .holes
+            .iter()
+            .find(|hole| hole.start() >= start)
+            .map_or(Source::len(self), |hole| hole.start());
+        Some(Span::new(start, end))
+    }
+}
+
+/// Bytes that come once, from front to back.
+pub(crate) struct Stream {
+    bytes: Vec<u8>,
+    passed: AtomicU64,
+}
+
+impl Stream {
+    pub(crate) fn new(bytes: Vec<u8>) -> Stream {
+        Stream { bytes, passed: AtomicU64::new(0) }
+    }
+}
+
+impl Source for Stream {
+    fn len(&self) -> u64 {
+        u64::MAX
+    }
+
+    fn window(&self, span: Span) -> Result<Cow<'_, [u8]>> {
+        let passed = self.passed.fetch_max(span.start(), Ordering::Relaxed);
+        assert!(span.start() >= passed, "{span:?} begins before {passed}");
+        Ok(Cow::Owned(self.bytes.window(span)?.into_owned()))
+    }
+
+    fn is_at_hand(&self) -> bool {
+        false
+    }
+}
