@@ -58,11 +58,7 @@ fn search(words: Words<'_>, direction: Direction) -> Result<Ending> {
     let order = if args.streams() { Order::Upwards } else { Order::Any };
     let session = open(&args.mapping, args.range, order, 0)?;
     let fields = Fields { base: session.base(), ..args.fields };
-    let mut report: Box<dyn Report> = match palette {
-        _ if args.json => Box::new(Json::new(Output::standard().map_err(unwritable)?, session.base())),
-        Some(palette) => Box::new(Human::new(plain(fields)?, palette)),
-        None => Box::new(plain(fields)?),
-    };
+    let mut report = reporter(args.json, palette, fields)?;
     let mut progress = Progress::new(args.lists());
     let answer =
         find::run(&args, &session, palette, report.as_mut(), &mut |done, all| progress.tell(done, all));
@@ -102,15 +98,8 @@ pub(super) fn patch(words: Words<'_>) -> Result<Ending> {
             return Ok(Ending::Done);
         }
     };
-    let mut report: Box<dyn Report> = if args.json {
-        Box::new(Json::new(Output::standard().map_err(unwritable)?, session.base()))
-    } else {
-        let plain = plain(Fields { base: session.base(), ..Fields::default() })?;
-        match palette {
-            Some(palette) => Box::new(Human::new(plain, palette)),
-            None => Box::new(plain),
-        }
-    };
+    let fields = Fields { base: session.base(), ..Fields::default() };
+    let mut report = reporter(args.json, palette, fields)?;
     let tells = args.verbose || args.json;
     let told = if args.dry_run || session.is_private() {
         show(&plan, &session, tells, report.as_mut()).map_err(|error| named(error, &session))?;
@@ -223,6 +212,15 @@ fn named(error: Error, session: &Session) -> Error {
 
 fn plain(fields: Fields) -> Result<Plain<Output>> {
     Ok(Plain::new(Output::standard().map_err(unwritable)?, fields))
+}
+
+/// JSON lines, or plain ones, painted where there is a palette.
+fn reporter(json: bool, palette: Option<Palette>, fields: Fields) -> Result<Box<dyn Report>> {
+    Ok(match palette {
+        _ if json => Box::new(Json::new(Output::standard().map_err(unwritable)?, fields.base)),
+        Some(palette) => Box::new(Human::new(plain(fields)?, palette)),
+        None => Box::new(plain(fields)?),
+    })
 }
 
 /// Writes out what waits, whether the work went well or not: what was found before a failure is true.

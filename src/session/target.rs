@@ -153,7 +153,7 @@ mod tests {
             "fd/3",
             "/tmp/fd/3",
             "/dev/fdx",
-            "/proc/self/root/fd/3",
+            "/proc/self/cwd/fd/3",
             "/dev/fd/../x",
         ] {
             assert!(!is_handed_over(Path::new(name)), "{name}");

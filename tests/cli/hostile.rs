@@ -187,7 +187,7 @@ mod unix {
         place.run(["rfind", "/dev/zero", "ff"]).fails(3, &["no end in sight"]);
         place.run(["patch", "/dev/zero", "0", "00"]).fails(2, &["/dev/zero"]);
         place.run(["patch", "f", "0", "file:/dev/zero"]).fails(2, &["no end in sight"]);
-        for file in ["/proc/self/root/dev/../tmp", "/proc/self/cwd/fifo"] {
+        for file in ["/proc/self/cwd/..", "/proc/self/cwd/fifo"] {
             assert_eq!(place.run(["dump", file]).code(), 2, "{file}");
         }
         assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
