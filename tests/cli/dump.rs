@@ -186,11 +186,14 @@ fn a_hole_ends_where_the_file_was_cut() {
         .stderr(std::process::Stdio::piped())
         .spawn()
         .unwrap();
-    // The pipe is full long before the hole is reached.
-    std::thread::sleep(std::time::Duration::from_millis(100));
+    // Once it has begun to write, the pipe is full long before the hole is reached.
+    let mut pipe = child.stdout.take().unwrap();
+    let mut begin = [0; 4096];
+    pipe.read_exact(&mut begin).unwrap();
     file.set_len((1 << 20) + 4096).unwrap();
     let mut text = String::new();
-    child.stdout.take().unwrap().read_to_string(&mut text).unwrap();
+    pipe.read_to_string(&mut text).unwrap();
+    drop(pipe);
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(text.ends_with("00100ff0: 0000 0000 0000 0000 0000 0000 0000 0000  ................\n"));
