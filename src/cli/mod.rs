@@ -14,6 +14,7 @@ use crate::commands::words::{Typed, Words};
 use crate::commands::{self, completions, dump, find, help, patch};
 use crate::error::{Error, Kind};
 use clap::error::ErrorKind;
+use run::{Console, Desk};
 use std::ffi::OsString;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -35,7 +36,7 @@ struct Entry {
     /// The parser for words without options, which costs half as much.
     places: fn() -> clap::Command,
     words: fn() -> clap::Command,
-    run: fn(Words<'_>) -> anyhow::Result<Ending>,
+    run: fn(Words<'_>, &mut Desk) -> anyhow::Result<Ending>,
 }
 
 /// Every command, in the order in which help lists them.
@@ -89,7 +90,7 @@ fn dispatch(words: &[OsString]) -> anyhow::Result<Ending> {
             let parser = if typed.may_have_options() { (entry.words)() } else { (entry.places)() };
             let parser = parser.no_binary_name(true).bin_name(format!("rmmap {}", entry.name));
             match parser.try_get_matches_from(typed.shielded()) {
-                Ok(sorted) => (entry.run)(Words { sorted: &sorted, typed: &typed }),
+                Ok(sorted) => (entry.run)(Words { sorted: &sorted, typed: &typed }, &mut Desk::default()),
                 Err(found) => unsorted(entry.name, &found, &typed),
             }
         }
@@ -97,7 +98,7 @@ fn dispatch(words: &[OsString]) -> anyhow::Result<Ending> {
             let typed = Typed::new(words.iter().cloned());
             match tree().no_binary_name(true).try_get_matches_from(typed.shielded()) {
                 // No word at all: the list of commands is what the user wants to see.
-                Ok(_) => run::print(tree().render_help().to_string().as_bytes()),
+                Ok(_) => run::print(tree().render_help().to_string().as_bytes(), &Console::default()),
                 Err(found) => unsorted("", &found, &typed),
             }
         }
@@ -107,7 +108,9 @@ fn dispatch(words: &[OsString]) -> anyhow::Result<Ending> {
 /// What clap could not sort: help and version, which are no errors, or words that make no sense.
 fn unsorted(command: &str, found: &clap::Error, typed: &Typed) -> anyhow::Result<Ending> {
     match found.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => run::print(found.to_string().as_bytes()),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            run::print(found.to_string().as_bytes(), &Console::default())
+        }
         _ => Err(usage::refusal(command, found, typed).into()),
     }
 }

@@ -1,45 +1,75 @@
-//! Standard output, written in large blocks straight to the descriptor, or to a pager.
+//! Where text goes: standard output, in large blocks straight to the descriptor, a pager, or memory.
 
 use super::pager::Pager;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How much text waits before it is written: what a Linux pipe takes in one piece.
 const BLOCK: usize = 64 * 1024;
 
-/// Standard output behind a block buffer instead of the line buffer of the standard library.
+/// Standard output behind a block buffer instead of the line buffer of the standard library, or text that is kept.
 #[derive(Debug)]
-pub(super) struct Output(BufWriter<Place>);
+pub(super) enum Output {
+    Shown(BufWriter<Place>),
+    Kept(Kept),
+}
 
 #[derive(Debug)]
-enum Place {
+pub(super) enum Place {
     Descriptor(File),
     Paged(Pager),
+}
+
+/// Text that stays in memory until somebody takes it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Kept(Arc<Mutex<Vec<u8>>>);
+
+impl Kept {
+    /// What has been written so far.
+    pub(super) fn text(&self) -> MutexGuard<'_, Vec<u8>> {
+        // Text is whole whatever panicked.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Output {
     /// Standard output.
     pub(super) fn standard() -> io::Result<Output> {
-        Ok(Output(BufWriter::with_capacity(BLOCK, Place::Descriptor(duplicate()?))))
+        Ok(Output::Shown(BufWriter::with_capacity(BLOCK, Place::Descriptor(duplicate()?))))
     }
 
     /// The terminal of standard output, which shows so many lines; more than that goes through the user's pager.
     pub(super) fn paged(lines: usize) -> io::Result<Output> {
-        Ok(Output(BufWriter::with_capacity(BLOCK, Place::Paged(Pager::new(duplicate()?, lines)))))
+        Ok(Output::Shown(BufWriter::with_capacity(BLOCK, Place::Paged(Pager::new(duplicate()?, lines)))))
+    }
+
+    /// Text for `kept`.
+    pub(super) fn kept(kept: &Kept) -> Output {
+        Output::Kept(kept.clone())
     }
 }
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes)
+        match self {
+            Output::Shown(shown) => shown.write(bytes),
+            Output::Kept(kept) => kept.text().write(bytes),
+        }
     }
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.0.write_all(bytes)
+        match self {
+            Output::Shown(shown) => shown.write_all(bytes),
+            Output::Kept(kept) => kept.text().write_all(bytes),
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        match self {
+            Output::Shown(shown) => shown.flush(),
+            Output::Kept(_) => Ok(()),
+        }
     }
 }
 

@@ -214,15 +214,18 @@ fn fields(words: Words<'_>) -> Result<Fields> {
 }
 
 /// Lists the matches in `source`, as far as they were asked for, and tells `progress` how much is done, of how much.
+///
+/// Where no range was given, it looks at everything from offset `from` on.
 pub fn run(
     args: &Args,
     source: &dyn Source,
+    from: u64,
     palette: Option<Palette>,
     report: &mut dyn Report,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Answer> {
     let extent = Extent { length: source.len(), page: page_size() };
-    let within = args.range.map_or(Span::new(0, source.len()), |range| range.clamp(extent));
+    let within = args.range.map_or(Span::new(from, source.len()), |range| range.clamp(extent));
     let search = Search {
         source,
         engines: &args.engines,

@@ -16,6 +16,7 @@ mod range;
 mod refusal;
 mod scalar;
 mod scalars;
+mod shellwords;
 mod types;
 mod utf16;
 mod vocabulary;
@@ -31,6 +32,7 @@ pub use range::Range;
 pub use refusal::Refusal;
 pub use scalar::{Endian, Scalar, Sort};
 pub use scalars::Scalars;
+pub use shellwords::shell_words;
 pub use types::Type;
 pub use vocabulary::Vocabulary;
 

@@ -1,46 +1,46 @@
 //! A run of a command that edits: show the plan or carry it out, and tell what was done.
 
-use super::{Ending, files, named, note, palette, reporter, unwritable};
+use super::{Console, Desk, Ending, named};
 use crate::bytes::Source;
-use crate::cli::output::Output;
 use crate::commands::patch;
 use crate::commands::words::Words;
 use crate::edit::{Before, Plan};
 use crate::error::{Error, Kind};
-use crate::report::{Edit, Event, Fields, Json, Preview, Report};
+use crate::report::{Edit, Event, Fields, Preview, Report};
 use crate::session::{self, Purpose, Session};
 use anyhow::Result;
 
-pub(in crate::cli) fn patch(words: Words<'_>) -> Result<Ending> {
-    let mut files = files(words);
+pub(in crate::cli) fn patch(words: Words<'_>, desk: &mut Desk) -> Result<Ending> {
+    let mut files = desk.files(words);
     let args = patch::Args::read(words, &mut |name| files.load(name))?;
-    let palette = palette(words)?;
+    let palette = desk.console.palette(words)?;
     let purpose = if args.dry_run { Purpose::Look } else { Purpose::Change };
-    let mut session = Session::open(&args.mapping.target, &args.mapping.how, purpose)?;
+    let (session, console) = desk.open(&args.mapping, purpose)?;
     session.settle(u64::MAX)?;
-    let plan = match args.plan(&session).map_err(|error| named(error, &session))? {
+    let plan = match args.plan(session).map_err(|error| named(error, session))? {
         patch::Found::Ready(plan) => plan,
         patch::Found::Already(plan) => {
             if args.json {
-                let mut report = Json::new(Output::standard().map_err(unwritable)?, session.base());
-                show(&plan, &session, true, &mut report)?;
+                let fields = Fields { base: session.base(), ..Fields::default() };
+                let mut report = console.report(true, None, fields)?;
+                show(&plan, session, true, report.as_mut())?;
                 report.finish()?;
             }
-            note("unchanged: the new bytes are there already");
+            console.note("unchanged: the new bytes are there already");
             return Ok(Ending::Done);
         }
     };
     let fields = Fields { base: session.base(), ..Fields::default() };
-    let mut report = reporter(args.json, palette, fields)?;
+    let mut report = console.report(args.json, palette, fields)?;
     let tells = args.verbose || args.json;
     let told = if args.dry_run || session.is_private() {
-        show(&plan, &session, tells, report.as_mut()).map_err(|error| named(error, &session))?;
+        show(&plan, session, tells, report.as_mut()).map_err(|error| named(error, session))?;
         if !args.dry_run {
-            carry_out(&plan, &mut session)?;
+            carry_out(&plan, session, console)?;
         }
         Ok(())
     } else {
-        let before = carry_out(&plan, &mut session)?;
+        let before = carry_out(&plan, session, console)?;
         let told = if !tells {
             Ok(())
         } else {
@@ -50,20 +50,20 @@ pub(in crate::cli) fn patch(words: Words<'_>) -> Result<Ending> {
     };
     told.and_then(|()| report.finish())?;
     if args.dry_run {
-        note("dry run: nothing was written");
+        console.note("dry run: nothing was written");
     } else if session.is_private() {
-        note("nothing was saved: the edit was made in a private copy");
+        console.note("nothing was saved: the edit was made in a private copy");
     }
     Ok(Ending::Done)
 }
 
 /// Makes the edits. A signal that would end the process takes them back first.
-fn carry_out(plan: &Plan, session: &mut Session) -> Result<Before, Error> {
+fn carry_out(plan: &Plan, session: &mut Session, console: &mut Console) -> Result<Before, Error> {
     session::hold_interrupts();
     let applied = plan.apply(&mut session.store()?, &session::interrupted);
     session::release_interrupts();
     if applied.is_ok() && session::interrupted() {
-        note("interrupted after the last byte was written: the edit stands");
+        console.note("interrupted after the last byte was written: the edit stands");
         session::end_as_interrupted();
     }
     applied.map_err(|error| named(error, session))

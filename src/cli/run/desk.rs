@@ -1,0 +1,137 @@
+//! What a run works at: the open target, and the console where its text goes.
+//!
+//! A command that the shell starts gets a fresh desk and opens what it wants. A session keeps one desk for all of its
+//! lines, where the target lies open already. The commands need not know which of the two it is.
+
+use super::unwritable;
+use crate::cli::output::{Kept, Output};
+use crate::cli::terminal;
+use crate::commands::mapping::Mapping;
+use crate::commands::words::{ColorChoice, Words, vocabulary};
+use crate::error::{Error, Result};
+use crate::hex::Palette;
+use crate::report::{Fields, Human, Json, Plain, Report};
+use crate::session::{Files, How, Purpose, Session};
+use std::io::{IsTerminal, Write};
+
+/// The open target, where there is one, and the console.
+#[derive(Default)]
+pub(in crate::cli) struct Desk {
+    pub(in crate::cli) session: Option<Session>,
+    /// Where a search begins that names no range: Python's position.
+    pub(in crate::cli) position: u64,
+    pub(in crate::cli) console: Console,
+}
+
+impl Desk {
+    /// The open target, opened as `mapping` says unless it is open already.
+    ///
+    /// Fails where it cannot be opened, and where it is open already and the line wants it open in another way.
+    pub(super) fn open(
+        &mut self,
+        mapping: &Mapping,
+        purpose: Purpose,
+    ) -> Result<(&mut Session, &mut Console)> {
+        let Desk { session, console, .. } = self;
+        match session {
+            Some(_) if mapping.how != How::default() => {
+                let why = "the options of the mapping are given to the session, not to its commands";
+                Err(Error::usage(why).hint("begin another session with them"))
+            }
+            Some(session) => Ok((session, console)),
+            None => {
+                let opened = Session::open(&mapping.target, &mapping.how, purpose)?;
+                Ok((session.insert(opened), console))
+            }
+        }
+    }
+
+    /// The files that arguments may name; standard input is not among them where it is FILE, or where lines come
+    /// from it.
+    pub(super) fn files(&self, words: Words<'_>) -> Files {
+        Files::new(self.session.is_some() || words.one("FILE").is_some_and(|file| file == "-"))
+    }
+}
+
+/// Where text and remarks go: standard output and standard error, or one reply of a session.
+#[derive(Default)]
+pub(in crate::cli) struct Console {
+    /// The text of a reply, where a program asks for it instead of a person.
+    pub(in crate::cli) reply: Option<Kept>,
+    /// Remarks of a reply.
+    pub(in crate::cli) remarks: Vec<String>,
+    /// Colours where a command says nothing of them.
+    pub(in crate::cli) color: ColorChoice,
+}
+
+impl Console {
+    /// Lines of JSON, or plain ones, painted where there is a palette. A reply is JSON always.
+    pub(super) fn report(
+        &self,
+        json: bool,
+        palette: Option<Palette>,
+        fields: Fields,
+    ) -> Result<Box<dyn Report>> {
+        Ok(match palette {
+            _ if json || self.reply.is_some() => Box::new(Json::new(self.output()?, fields.base)),
+            Some(palette) => Box::new(Human::new(self.plain(fields)?, palette)),
+            None => Box::new(self.plain(fields)?),
+        })
+    }
+
+    /// Plain lines.
+    pub(super) fn plain(&self, fields: Fields) -> Result<Plain<Output>> {
+        Ok(Plain::new(self.output()?, fields))
+    }
+
+    /// Where text goes.
+    pub(super) fn output(&self) -> Result<Output> {
+        match &self.reply {
+            Some(kept) => Ok(Output::kept(kept)),
+            None => Output::standard().map_err(unwritable),
+        }
+    }
+
+    /// Where text goes that may be longer than the screen, with the size of the screen.
+    pub(super) fn paged(&self, may_page: bool) -> Result<Output> {
+        match self.size() {
+            Some((_, lines)) if may_page => Output::paged(lines).map_err(unwritable),
+            _ => self.output(),
+        }
+    }
+
+    /// How many columns and lines the terminal has; nothing where text goes elsewhere.
+    pub(super) fn size(&self) -> Option<(usize, usize)> {
+        if self.reply.is_some() { None } else { terminal::size() }
+    }
+
+    /// Whether a person sees the text on a terminal.
+    pub(super) fn is_terminal(&self) -> bool {
+        self.reply.is_none() && std::io::stdout().is_terminal()
+    }
+
+    /// The colours, if any are wanted.
+    pub(super) fn palette(&self, words: Words<'_>) -> Result<Option<Palette>> {
+        let choice = words.one("color").map(|word| vocabulary("--color", word)).transpose()?;
+        if self.reply.is_some() || !terminal::wants_color(choice.unwrap_or(self.color)) {
+            return Ok(None);
+        }
+        let colors = std::env::var_os("RMMAP_COLORS").unwrap_or_default();
+        Ok(Some(Palette::parse(&colors.to_string_lossy())?))
+    }
+
+    /// A remark. It is no failure where nobody can read it.
+    pub(super) fn note(&mut self, text: &str) {
+        match self.reply {
+            Some(_) => self.remarks.push(text.to_string()),
+            None => drop(writeln!(std::io::stderr().lock(), "rmmap: {text}")),
+        }
+    }
+
+    /// Advice for a person who may not know.
+    pub(super) fn hint(&self, text: &str) {
+        if self.is_terminal() && std::io::stderr().is_terminal() {
+            let _ = writeln!(std::io::stderr().lock(), "hint: {text}");
+        }
+    }
+}
