@@ -10,13 +10,16 @@ mod files;
 mod guard;
 mod map;
 mod open;
+mod residency;
 mod signal;
 mod stream;
+mod system;
 mod target;
 
 pub use access::{Access, Advice};
 pub use files::Files;
 pub use open::{How, Purpose};
+pub use residency::{Residency, Unknown};
 pub use signal::{
     end_as_interrupted, hold_interrupts, interrupted, leave_interrupts_to_the_pager, release_interrupts,
 };

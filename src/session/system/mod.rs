@@ -1,0 +1,24 @@
+//! What the kernel knows of a file and its pages, asked in calls that the standard library does not have.
+//!
+//! Two files of the same functions: `linux.rs` asks, `elsewhere.rs` says that there is nobody to ask. What a system
+//! lacks is decided here and nowhere above.
+
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
+#[cfg(target_os = "linux")]
+mod linux;
+
+#[cfg(not(target_os = "linux"))]
+pub(super) use elsewhere::*;
+#[cfg(target_os = "linux")]
+pub(super) use linux::*;
+
+/// What the page cache holds of a stretch of a file, in pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Cached {
+    pub(super) resident: u64,
+    pub(super) dirty: u64,
+    pub(super) writeback: u64,
+    pub(super) evicted: u64,
+    pub(super) recently_evicted: u64,
+}
