@@ -4,8 +4,10 @@
 //! is tested without a file. Nothing here knows what a file is.
 
 mod span;
+mod store;
 
 pub use span::Span;
+pub use store::Store;
 
 use crate::error::Result;
 use std::borrow::Cow;
@@ -91,21 +93,4 @@ impl Source for Vec<u8> {
     fn window(&self, span: Span) -> Result<Cow<'_, [u8]>> {
         self.as_slice().window(span)
     }
-}
-
-/// Bytes that can be changed: a file behind its descriptor, or memory.
-pub trait Store {
-    /// How many bytes there are.
-    fn len(&self) -> Result<u64>;
-
-    /// Whether there is nothing at all.
-    fn is_empty(&self) -> Result<bool> {
-        Ok(self.len()? == 0)
-    }
-
-    /// Fills `buffer` from `offset`, and fails where the store ends first.
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<()>;
-
-    /// Writes all of `bytes` at `offset`. What was written when it fails is not known.
-    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> Result<()>;
 }

@@ -43,6 +43,11 @@ impl Span {
         Span { start: self.start.min(length), end: self.end.min(length) }
     }
 
+    /// The part that both cover; empty where they share nothing.
+    pub fn shared(self, other: Span) -> Span {
+        Span::new(self.start.max(other.start), self.end.min(other.end))
+    }
+
     /// Whether the two share a byte.
     pub fn overlaps(self, other: Span) -> bool {
         self.start < other.end && other.start < self.end

@@ -114,9 +114,9 @@ impl Args {
         let mut edits = Vec::with_capacity(self.edits.len());
         for (position, content) in &self.edits {
             let at = position.resolve(extent).map_err(|refusal| refusal.named("OFFSET"))?;
-            edits.push(Edit::new(at, content.clone(), source.len())?);
+            edits.push(Edit::new(at, content.clone())?);
         }
-        let plan = Plan::new(edits)?;
+        let plan = Plan::overwrite(edits, source.len())?;
         let Some(expected) = &self.expect else { return Ok(Found::Ready(plan)) };
         let at = plan.edits()[0].span().start();
         match first_mismatch(source, at, expected)? {

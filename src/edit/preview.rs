@@ -1,18 +1,19 @@
-//! What a plan will do, shown before it is done, and what it has done, told after.
+//! What a plan will do, shown before it is done.
 
-use super::{Before, Plan, copied};
+use super::{Plan, pieces};
 use crate::bytes::{Source, Span};
 use crate::error::Result;
 
 /// How many bytes of an edit one line tells: short enough to read, long enough for scripts not to mind.
-const TOLD: usize = 4096;
+pub(super) const TOLD: usize = 4096;
 
 /// How many bytes of rows are shown at a time.
 const SHOWN: usize = 64 * 1024;
 
 impl Plan {
     /// Calls `show(offset, before, after)` with the rows of `row` bytes that the plan touches, whole and in order,
-    /// without those that stay as they are. Rows are counted from offset 0.
+    /// without those that stay as they are. Rows are counted from offset 0; where the length changes, one of the two
+    /// ends first.
     pub fn preview(
         &self,
         source: &dyn Source,
@@ -20,18 +21,15 @@ impl Plan {
         mut show: impl FnMut(u64, &[u8], &[u8]) -> Result<()>,
     ) -> Result<()> {
         let mut shown_to = 0;
-        for (index, edit) in self.edits.iter().enumerate() {
+        let end = self.old_length().max(self.new_length());
+        for span in self.touched() {
+            // Several edits may share a row: the row is shown once, with all of them.
             let rows = Span::new(
-                (edit.span.start() / row * row).max(shown_to),
-                edit.span.end().next_multiple_of(row).min(source.len()),
+                (span.start() / row * row).max(shown_to),
+                span.end().checked_next_multiple_of(row).map_or(end, |rows| rows.min(end)),
             );
-            for piece in super::pieces(rows, SHOWN) {
-                let before = copied(source, piece)?;
-                let mut after = before.clone();
-                // Several edits may share a row: the row is shown once, with all of them.
-                for edit in self.edits[index..].iter().take_while(|edit| edit.span.start() < piece.end()) {
-                    edit.overlay(piece.start(), &mut after);
-                }
+            for piece in pieces(rows, SHOWN) {
+                let (before, after) = self.both(source, piece)?;
                 show_changed_rows(piece.start(), row as usize, &before, &after, &mut show)?;
             }
             shown_to = rows.end().max(shown_to);
@@ -39,32 +37,16 @@ impl Plan {
         Ok(())
     }
 
-    /// Calls `tell(offset, old, new)` for every edit, in order, as it would be from `source`; long ones in pieces.
+    /// Calls `tell(offset, old, new)` for every stretch, in order, as it would be from `source`; long ones in pieces.
+    /// Of what is cut off there are no new bytes, of what is gained no old ones.
     pub fn planned(
         &self,
         source: &dyn Source,
         mut tell: impl FnMut(u64, &[u8], &[u8]) -> Result<()>,
     ) -> Result<()> {
-        for edit in &self.edits {
-            for piece in edit.pieces(TOLD) {
-                let old = copied(source, piece)?;
-                let mut new = old.clone();
-                edit.overlay(piece.start(), &mut new);
-                tell(piece.start(), &old, &new)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Calls `tell(offset, old, new)` for every edit, in order, as it was done; long ones in pieces.
-    pub fn done(&self, before: &Before, mut tell: impl FnMut(u64, &[u8], &[u8]) -> Result<()>) -> Result<()> {
-        for (edit, (span, old)) in self.edits.iter().zip(before.stretches()) {
-            for (index, old) in old.chunks(TOLD).enumerate() {
-                let at = span.start() + (index * TOLD) as u64;
-                let mut new = old.to_vec();
-                edit.overlay(at, &mut new);
-                tell(at, old, &new)?;
-            }
+        for piece in self.touched().into_iter().flat_map(|span| pieces(span, TOLD)) {
+            let (old, new) = self.both(source, piece)?;
+            tell(piece.start(), &old, &new)?;
         }
         Ok(())
     }
@@ -78,11 +60,11 @@ fn show_changed_rows(
     after: &[u8],
     show: &mut impl FnMut(u64, &[u8], &[u8]) -> Result<()>,
 ) -> Result<()> {
-    let rows = before.len().div_ceil(row);
-    let changed = |index: usize| {
-        let end = before.len().min((index + 1) * row);
-        before[index * row..end] != after[index * row..end]
-    };
+    let rows = before.len().max(after.len()).div_ceil(row);
+    let within = |bytes: &[u8], index: usize| bytes.len().min(index * row);
+    let part = |bytes: &'_ [u8], from, to| within(bytes, from)..within(bytes, to);
+    let changed =
+        |index: usize| before[part(before, index, index + 1)] != after[part(after, index, index + 1)];
     let mut index = 0;
     while index < rows {
         let start = index;
@@ -90,8 +72,8 @@ fn show_changed_rows(
             index += 1;
         }
         if index > start {
-            let (from, to) = (start * row, before.len().min(index * row));
-            show(at + from as u64, &before[from..to], &after[from..to])?;
+            let at = at + (start * row) as u64;
+            show(at, &before[part(before, start, index)], &after[part(after, start, index)])?;
         } else {
             index += 1;
         }

@@ -5,6 +5,7 @@
 
 #![allow(unsafe_code, reason = "SEEK_DATA, SEEK_HOLE and the page size are not in the standard library")]
 
+use crate::bytes::Span;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 
@@ -106,6 +107,60 @@ fn seek(file: &File, offset: u64, whence: libc::c_int) -> io::Result<u64> {
 #[cfg(not(any(target_os = "linux", target_os = "macos", target_os = "freebsd")))]
 pub(super) fn next_data(_file: &File, offset: u64, length: u64) -> Option<(u64, u64)> {
     (offset < length).then_some((offset, length))
+}
+
+/// Makes the bytes of `span` zero: a hole where the file system makes one, written zeros elsewhere.
+pub(super) fn clear(file: &File, span: Span) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{FallocateFlags, fallocate};
+        use rustix::io::retry_on_intr;
+        let hole = FallocateFlags::PUNCH_HOLE | FallocateFlags::KEEP_SIZE;
+        if retry_on_intr(|| fallocate(file, hole, span.start(), span.len())).is_ok() {
+            return Ok(());
+        }
+    }
+    static ZEROS: [u8; 64 * 1024] = [0; 64 * 1024];
+    let mut at = span.start();
+    while at < span.end() {
+        let count = (span.end() - at).min(ZEROS.len() as u64);
+        write_at(file, at, &ZEROS[..count as usize])?;
+        at += count;
+    }
+    Ok(())
+}
+
+/// Makes the file `length` bytes long. What it gains is zero.
+pub(super) fn set_len(file: &File, length: u64) -> io::Result<()> {
+    let before = self::length(file)?;
+    file.set_len(length)?;
+    // What a program stored past the end through a mapping of the last page comes back on some file systems.
+    let rest = Span::new(before, before.next_multiple_of(page_size()).min(length));
+    let mut found = vec![0; rest.len() as usize];
+    let count = read_at(file, rest.start(), &mut found)?;
+    if found[..count].iter().any(|&byte| byte != 0) {
+        write_at(file, rest.start(), &vec![0; found.len()])?;
+    }
+    Ok(())
+}
+
+/// Reserves room for `span` without changing the length. A file system that cannot is not asked to.
+pub(super) fn allocate(file: &File, span: Span) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{FallocateFlags, fallocate};
+        use rustix::io::retry_on_intr;
+        let asked = retry_on_intr(|| fallocate(file, FallocateFlags::KEEP_SIZE, span.start(), span.len()));
+        match asked {
+            Err(rustix::io::Errno::OPNOTSUPP) => Ok(()),
+            answer => Ok(answer?),
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = (file, span);
+        Ok(())
+    }
 }
 
 /// How many bytes a page of this machine has.

@@ -4,6 +4,7 @@
 //! start of the mapping; `--offset` is added in one place on the way to the file.
 
 mod access;
+mod changing;
 mod file;
 mod files;
 #[cfg(unix)]
@@ -17,6 +18,7 @@ mod system;
 mod target;
 
 pub use access::{Access, Advice};
+pub use changing::Changing;
 pub use files::Files;
 pub use open::{How, Purpose};
 pub use residency::{Residency, Unknown};
@@ -25,8 +27,9 @@ pub use signal::{
 };
 pub use target::Target;
 
-use crate::bytes::{Looks, Source, Span, Store};
+use crate::bytes::{Looks, Source, Span};
 use crate::error::{Error, Kind, Result};
+use changing::Place;
 use map::Map;
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
@@ -118,13 +121,13 @@ impl Session {
                 Place::File { file, base: self.base }
             }
             Body::Mapped { map, .. } => match map.bytes_mut() {
-                Some(bytes) => Place::Memory(bytes),
+                Some(bytes) => Place::Mapped(bytes),
                 None => return Err(read_only(&self.name)),
             },
             Body::Memory(bytes) => Place::Memory(bytes),
             Body::Positioned { .. } | Body::Streamed(_) => return Err(read_only(&self.name)),
         };
-        Ok(Changing { name: &self.name, length: self.length, place })
+        Ok(Changing::new(&self.name, place))
     }
 
     fn advise(&self, advice: Advice) -> Result<()> {
@@ -261,75 +264,6 @@ impl Source for Session {
             Some(at) if at < end => Err(self.fault(at, file.as_ref())),
             _ => Ok(()),
         }
-    }
-}
-
-/// A session being changed: the file behind its descriptor, or memory that is ours alone.
-#[derive(Debug)]
-pub struct Changing<'a> {
-    name: &'a OsStr,
-    length: u64,
-    place: Place<'a>,
-}
-
-#[derive(Debug)]
-enum Place<'a> {
-    File { file: &'a File, base: u64 },
-    Memory(&'a mut [u8]),
-}
-
-impl Changing<'_> {
-    fn outside(&self, doing: &str, offset: u64) -> Error {
-        let why = format!("the mapping ends at {:#x}", self.length);
-        Error::said(Kind::Failed, doing, why).file(self.name.as_encoded_bytes()).at(offset)
-    }
-
-    /// `[offset, offset + length)`, which must lie inside the mapping.
-    fn inside(&self, doing: &str, offset: u64, length: usize) -> Result<Span> {
-        Span::sized(offset, length as u64)
-            .filter(|span| span.end() <= self.length)
-            .ok_or_else(|| self.outside(doing, offset))
-    }
-}
-
-impl Store for Changing<'_> {
-    fn len(&self) -> Result<u64> {
-        Ok(self.length)
-    }
-
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<()> {
-        let span = self.inside("read", offset, buffer.len())?;
-        match &self.place {
-            Place::Memory(bytes) => {
-                buffer.copy_from_slice(&bytes[span.start() as usize..span.end() as usize])
-            }
-            Place::File { file, base } => {
-                let count = file::read_at(file, base + offset, buffer).map_err(|cause| {
-                    Error::system("read", cause).file(self.name.as_encoded_bytes()).at(offset)
-                })?;
-                if count < buffer.len() {
-                    return Err(Error::said(
-                        Kind::Failed,
-                        "read",
-                        "it was cut short while it was being edited",
-                    )
-                    .file(self.name.as_encoded_bytes())
-                    .at(offset + count as u64));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn write_at(&mut self, offset: u64, data: &[u8]) -> Result<()> {
-        let span = self.inside("write", offset, data.len())?;
-        match &mut self.place {
-            Place::Memory(bytes) => bytes[span.start() as usize..span.end() as usize].copy_from_slice(data),
-            Place::File { file, base } => file::write_at(file, *base + offset, data).map_err(|cause| {
-                Error::system("write", cause).file(self.name.as_encoded_bytes()).at(offset)
-            })?,
-        }
-        Ok(())
     }
 }
 

@@ -1,8 +1,8 @@
 //! Plans against a plain vector, and against a store that fails at any moment.
 
 use proptest::prelude::*;
-use rmmap::bytes::Store;
-use rmmap::edit::{Edit, Plan};
+use rmmap::bytes::{Span, Store};
+use rmmap::edit::{Care, Done, Edit, Plan, commit};
 use rmmap::error::{Error, Kind, Result};
 use rmmap::value::{Accept, Content, Data};
 
@@ -32,6 +32,27 @@ impl Store for Failing {
         self.bytes[offset as usize..offset as usize + written].copy_from_slice(&bytes[..written]);
         if fails { Err(Error::said(Kind::Failed, "write", "the disk is full").at(offset)) } else { Ok(()) }
     }
+
+    fn clear(&mut self, span: Span) -> Result<()> {
+        self.write_at(span.start(), &vec![0; span.len() as usize])
+    }
+
+    fn set_len(&mut self, length: u64) -> Result<()> {
+        self.bytes.resize(length as usize, 0);
+        Ok(())
+    }
+
+    fn allocate(&mut self, _span: Span) -> Result<()> {
+        Ok(())
+    }
+
+    fn sync(&mut self) -> Result<()> {
+        Ok(())
+    }
+}
+
+fn apply(plan: &Plan, store: &mut Failing, interrupted: &dyn Fn() -> bool) -> Result<Done> {
+    commit(plan, store, Care::default(), interrupted)
 }
 
 fn sound(bytes: Vec<u8>) -> Failing {
@@ -61,10 +82,9 @@ fn edits(length: usize) -> impl Strategy<Value = Vec<(usize, Vec<u8>)>> {
 }
 
 fn plan(edits: &[(usize, Vec<u8>)], length: usize) -> Plan {
-    let edits = edits.iter().map(|(at, bytes)| {
-        Edit::new(*at as u64, Content::from(bytes.clone()), length as u64).expect("it fits")
-    });
-    Plan::new(edits.collect()).expect("no overlaps")
+    let edits =
+        edits.iter().map(|(at, bytes)| Edit::new(*at as u64, Content::from(bytes.clone())).expect("it fits"));
+    Plan::overwrite(edits.collect(), length as u64).expect("no overlaps")
 }
 
 fn edited(mut bytes: Vec<u8>, edits: &[(usize, Vec<u8>)]) -> Vec<u8> {
@@ -107,11 +127,11 @@ proptest! {
         // Done, told after, and done already.
         prop_assert_eq!(plan.is_done(&old).unwrap(), old == new);
         let mut store = sound(old.clone());
-        let before = plan.apply(&mut store, &|| false).unwrap();
+        let before = apply(&plan, &mut store, &|| false).unwrap();
         prop_assert_eq!(&store.bytes, &new);
         prop_assert!(plan.is_done(&store.bytes).unwrap());
         let mut undone = store.bytes.clone();
-        plan.done(&before, |at, was, is| {
+        before.tell(&plan, &store, |at, was, is| {
             assert_eq!(&undone[at as usize..][..is.len()], is);
             undone[at as usize..][..was.len()].copy_from_slice(was);
             Ok(())
@@ -128,7 +148,7 @@ proptest! {
     ) {
         let plan = plan(&edits, 200);
         let mut store = Failing { bytes: old.clone(), writes: 0, fails_at, times };
-        match plan.apply(&mut store, &|| false) {
+        match apply(&plan, &mut store, &|| false) {
             Ok(_) => prop_assert_eq!(store.bytes, edited(old, &edits)),
             Err(error) if error.kind() == Kind::HalfDone => prop_assert!(times > 1, "{}", error),
             Err(error) => {
@@ -142,13 +162,17 @@ proptest! {
 #[test]
 fn long_edits_go_in_pieces() {
     let length = (3 << 20) + 17;
-    let plan = Plan::new(vec![Edit::new(5, content("a? ?b*1500000"), length).unwrap()]).unwrap();
+    let plan = Plan::overwrite(vec![Edit::new(5, content("a? ?b*1500000")).unwrap()], length).unwrap();
     let mut store = sound(vec![0x12; length as usize]);
-    let before = plan.apply(&mut store, &|| false).unwrap();
+    let before = apply(&plan, &mut store, &|| false).unwrap();
     assert_eq!(store.writes, 3);
     assert_eq!(&store.bytes[..8], &[0x12, 0x12, 0x12, 0x12, 0x12, 0xa2, 0x1b, 0xa2]);
     assert_eq!(&store.bytes[3_000_004..3_000_006], &[0x1b, 0x12]);
-    assert!(before.stretches().all(|(_, old)| old.iter().all(|byte| *byte == 0x12)));
+    let told = before.tell(&plan, &store, |_, old, _| {
+        assert!(old.iter().all(|byte| *byte == 0x12));
+        Ok(())
+    });
+    assert!(told.is_ok());
 }
 
 #[test]
@@ -156,23 +180,25 @@ fn what_cannot_be_is_refused() {
     for (at, words, length) in
         [(0, "0000", 1), (4, "00", 4), (u64::MAX, "00", u64::MAX), (1, "00*16777215T", 10)]
     {
-        let error = Edit::new(at, content(words), length).unwrap_err();
+        let planned = Edit::new(at, content(words)).and_then(|edit| Plan::overwrite(vec![edit], length));
+        let error = planned.unwrap_err();
         assert_eq!((error.kind(), error.offset()), (Kind::Failed, Some(at)), "{error}");
     }
-    let edit = |at, words| Edit::new(at, content(words), 100).unwrap();
-    assert!(Plan::new(vec![edit(4, "00*4"), edit(0, "00*4"), edit(8, "00")]).is_ok());
-    assert!(Plan::new(vec![edit(4, "00*4"), edit(0, "00*5")]).is_err());
-    assert!(Plan::new(vec![edit(4, "00"), edit(4, "00")]).is_err());
+    let edit = |at, words| Edit::new(at, content(words)).unwrap();
+    let plan = |edits| Plan::overwrite(edits, 100);
+    assert!(plan(vec![edit(4, "00*4"), edit(0, "00*4"), edit(8, "00")]).is_ok());
+    assert!(plan(vec![edit(4, "00*4"), edit(0, "00*5")]).is_err());
+    assert!(plan(vec![edit(4, "00"), edit(4, "00")]).is_err());
 }
 
 #[test]
 fn an_interrupted_plan_is_taken_back() {
     let length = 8 << 20;
-    let plan = Plan::new(vec![Edit::new(5, content("ff*7M"), length).unwrap()]).unwrap();
+    let plan = Plan::overwrite(vec![Edit::new(5, content("ff*7M")).unwrap()], length).unwrap();
     for pieces in 0..9 {
         let mut store = sound(vec![0x12; length as usize]);
         let asked = std::cell::Cell::new(0);
-        let applied = plan.apply(&mut store, &|| {
+        let applied = apply(&plan, &mut store, &|| {
             asked.set(asked.get() + 1);
             asked.get() > pieces
         });

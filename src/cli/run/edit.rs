@@ -4,7 +4,7 @@ use super::{Console, Desk, Ending, named};
 use crate::bytes::Source;
 use crate::commands::patch;
 use crate::commands::words::Words;
-use crate::edit::{Before, Plan};
+use crate::edit::{self, Care, Done, Plan};
 use crate::error::{Error, Kind};
 use crate::report::{Edit, Event, Fields, Preview, Report};
 use crate::session::{self, Purpose, Session};
@@ -40,11 +40,13 @@ pub(in crate::cli) fn patch(words: Words<'_>, desk: &mut Desk) -> Result<Ending>
         }
         Ok(())
     } else {
-        let before = carry_out(&plan, session, console)?;
+        let done = carry_out(&plan, session, console)?;
         let told = if !tells {
             Ok(())
         } else {
-            plan.done(&before, |at, old, new| report.event(Event::Edit(Edit { at, old, new, applied: true })))
+            done.tell(&plan, &session.store()?, |at, old, new| {
+                report.event(Event::Edit(Edit { at, old, new, applied: true }))
+            })
         };
         told.and_then(|()| report.finish()).map_err(stands)
     };
@@ -58,9 +60,9 @@ pub(in crate::cli) fn patch(words: Words<'_>, desk: &mut Desk) -> Result<Ending>
 }
 
 /// Makes the edits. A signal that would end the process takes them back first.
-fn carry_out(plan: &Plan, session: &mut Session, console: &mut Console) -> Result<Before, Error> {
+fn carry_out(plan: &Plan, session: &mut Session, console: &mut Console) -> Result<Done, Error> {
     session::hold_interrupts();
-    let applied = plan.apply(&mut session.store()?, &session::interrupted);
+    let applied = edit::commit(plan, &mut session.store()?, Care::default(), &session::interrupted);
     session::release_interrupts();
     if applied.is_ok() && session::interrupted() {
         console.note("interrupted after the last byte was written: the edit stands");

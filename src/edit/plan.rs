@@ -1,0 +1,299 @@
+//! What an edit will do: a plan is made and checked without touching a byte.
+
+use super::{PIECE, copied, pieces};
+use crate::bytes::{Source, Span};
+use crate::error::{Error, Kind, Result};
+use crate::value::Content;
+
+/// One stretch of bytes to be overwritten.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    span: Span,
+    content: Content,
+}
+
+impl Edit {
+    /// `content` from offset `at` on. Fails where it would end past 2^64.
+    pub fn new(at: u64, content: Content) -> Result<Edit> {
+        let span = Span::sized(at, content.len()).ok_or_else(|| {
+            Error::said(Kind::Failed, "patch", "it would reach to 2^64, past the end of any file").at(at)
+        })?;
+        Ok(Edit { span, content })
+    }
+
+    /// What it overwrites.
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// Puts the new bytes of `[offset, offset + buffer.len())` of the store into `buffer`, which holds the old ones.
+    fn overlay(&self, offset: u64, buffer: &mut [u8]) {
+        let shared = self.span.shared(Span::new(offset, offset + buffer.len() as u64));
+        if !shared.is_empty() {
+            self.content.copy_to(shared.start() - self.span.start(), part(buffer, offset, shared));
+        }
+    }
+}
+
+/// A block to be copied inside the file, as Python's `move(dest, src, count)` does it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// Where its first byte will be.
+    pub dest: u64,
+    /// Where its first byte is.
+    pub src: u64,
+    /// How many bytes it has.
+    pub count: u64,
+    /// What overwrites the part of the source that the copy does not cover.
+    pub fill: Option<u8>,
+}
+
+impl Move {
+    fn dest_span(self) -> Span {
+        Span::new(self.dest, self.dest + self.count)
+    }
+
+    fn src_span(self) -> Span {
+        Span::new(self.src, self.src + self.count)
+    }
+
+    /// The part of the source that is filled: one stretch, as both blocks are equally long.
+    fn vacated(self) -> Span {
+        let (src, dest) = (self.src_span(), self.dest_span());
+        match self.fill {
+            None => Span::new(src.start(), src.start()),
+            Some(_) if !src.overlaps(dest) => src,
+            Some(_) if src < dest => Span::new(src.start(), dest.start()),
+            Some(_) => Span::new(dest.end(), src.end()),
+        }
+    }
+}
+
+/// Reads old bytes: fills the buffer from the offset on.
+pub(super) type Read<'a> = &'a dyn Fn(u64, &mut [u8]) -> Result<()>;
+
+/// What is changed together: all of it, or nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    old_length: u64,
+    new_length: u64,
+    work: Work,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Work {
+    /// In the order of their offsets, without overlaps.
+    Overwrite(Vec<Edit>),
+    Move(Move),
+    Resize {
+        fill: u8,
+        allocate: bool,
+    },
+}
+
+impl Plan {
+    /// Overwrites by `edits`, in any order, in a file of `length` bytes, and keeps that length. Fails where an edit
+    /// reaches past it, and where two overlap.
+    pub fn overwrite(edits: Vec<Edit>, length: u64) -> Result<Plan> {
+        let plan = Plan::extend(edits, length)?;
+        match plan.edits().iter().find(|edit| edit.span.end() > length) {
+            None => Ok(plan),
+            Some(edit) => {
+                let end = edit.span.end();
+                let why = format!(
+                    "it would reach to {end:#x}, past the end at {length:#x}, and an edit keeps the length"
+                );
+                Err(Error::said(Kind::Failed, "patch", why).at(edit.span.start()))
+            }
+        }
+    }
+
+    /// The same, where the file grows as far as the edits reach. What they leave out between is zero.
+    pub fn extend(mut edits: Vec<Edit>, length: u64) -> Result<Plan> {
+        edits.sort_by_key(|edit| edit.span);
+        for pair in edits.windows(2) {
+            if pair[0].span.overlaps(pair[1].span) {
+                let why = format!(
+                    "the edits at {:#x} and {:#x} overlap, so what should stand there is not clear",
+                    pair[0].span.start(),
+                    pair[1].span.start()
+                );
+                return Err(Error::said(Kind::Usage, "patch", why));
+            }
+        }
+        let new_length = edits.iter().map(|edit| edit.span.end()).max().unwrap_or(0).max(length);
+        Ok(Plan { old_length: length, new_length, work: Work::Overwrite(edits) })
+    }
+
+    /// A block copied inside a file of `length` bytes. Fails where source or destination does not lie inside it.
+    pub fn copy(block: Move, length: u64) -> Result<Plan> {
+        for (what, at) in [("the source", block.src), ("the destination", block.dest)] {
+            let end = at.checked_add(block.count);
+            if end.is_none_or(|end| end > length) {
+                let end = end.map_or("2^64".to_string(), |end| format!("{end:#x}"));
+                let why = format!("{what} would reach to {end}, past the end at {length:#x}");
+                return Err(Error::said(Kind::Failed, "move", why).at(at));
+            }
+        }
+        Ok(Plan { old_length: length, new_length: length, work: Work::Move(block) })
+    }
+
+    /// A file of `old` bytes made `new` bytes long. What it gains is `fill`; with `allocate`, blocks are reserved for
+    /// it.
+    pub fn resize(old: u64, new: u64, fill: u8, allocate: bool) -> Plan {
+        Plan { old_length: old, new_length: new, work: Work::Resize { fill, allocate } }
+    }
+
+    /// The length that the file must have.
+    pub fn old_length(&self) -> u64 {
+        self.old_length
+    }
+
+    /// The length that it will have.
+    pub fn new_length(&self) -> u64 {
+        self.new_length
+    }
+
+    /// The overwrites, in the order of their offsets; none where it is no patch.
+    pub fn edits(&self) -> &[Edit] {
+        match &self.work {
+            Work::Overwrite(edits) => edits,
+            Work::Move(_) | Work::Resize { .. } => &[],
+        }
+    }
+
+    /// What is done, as a verb.
+    pub fn verb(&self) -> &'static str {
+        match &self.work {
+            Work::Overwrite(_) => "patch",
+            Work::Move(_) => "move",
+            Work::Resize { .. } => "resize",
+        }
+    }
+
+    /// The stretches that may differ after it, in order and apart; with what is cut off or gained.
+    pub fn touched(&self) -> Vec<Span> {
+        let mut spans = self.written();
+        spans.sort();
+        if self.new_length < self.old_length {
+            spans.push(Span::new(self.new_length, self.old_length));
+        }
+        spans
+    }
+
+    /// The stretches that get bytes of their own, in the order in which that has to happen.
+    pub(super) fn written(&self) -> Vec<Span> {
+        let spans = match &self.work {
+            Work::Overwrite(edits) => edits.iter().map(Edit::span).collect(),
+            Work::Move(block) => vec![block.dest_span(), block.vacated()],
+            Work::Resize { .. } => vec![Span::new(self.old_length, self.new_length)],
+        };
+        spans.into_iter().filter(|span| !span.is_empty()).collect()
+    }
+
+    /// `span` of [`Plan::written`] in pieces, in an order in which no byte is overwritten that is still to be read.
+    pub(super) fn pieces(&self, span: Span) -> Box<dyn Iterator<Item = Span>> {
+        match &self.work {
+            Work::Move(block) if block.dest > block.src && span == block.dest_span() => {
+                Box::new(pieces(span, PIECE).rev())
+            }
+            _ => Box::new(pieces(span, PIECE)),
+        }
+    }
+
+    /// Whether what is written at `span` depends on what is there.
+    pub(super) fn keeps(&self, span: Span) -> bool {
+        self.edits_of(span).any(|edit| edit.content.keeps())
+    }
+
+    /// Whether all of the growth is zero anyhow, so that it need not be written.
+    pub(super) fn grows_by_zeros(&self) -> bool {
+        !matches!(self.work, Work::Resize { fill: 1.., .. })
+    }
+
+    /// Whether blocks are to be reserved for the growth.
+    pub(super) fn allocates(&self) -> bool {
+        matches!(self.work, Work::Resize { allocate: true, .. })
+    }
+
+    fn edits_of(&self, span: Span) -> impl Iterator<Item = &Edit> {
+        let edits = self.edits();
+        let first = edits.partition_point(|edit| edit.span.end() <= span.start());
+        edits[first..].iter().take_while(move |edit| edit.span.start() < span.end())
+    }
+
+    /// Makes new bytes of `buffer`, which holds the old ones from `offset` on; zeros past the old end.
+    pub(super) fn overlay(&self, read: Read<'_>, offset: u64, buffer: &mut [u8]) -> Result<()> {
+        let wanted = Span::new(offset, offset + buffer.len() as u64);
+        match &self.work {
+            Work::Overwrite(_) => self.edits_of(wanted).for_each(|edit| edit.overlay(offset, buffer)),
+            Work::Move(block) => {
+                let shared = wanted.shared(block.vacated());
+                part(buffer, offset, shared).fill(block.fill.unwrap_or(0));
+                let shared = wanted.shared(block.dest_span());
+                if !shared.is_empty() {
+                    read(shared.start() - block.dest + block.src, part(buffer, offset, shared))?;
+                }
+            }
+            Work::Resize { fill, .. } => {
+                let grown = Span::new(self.old_length, self.new_length);
+                part(buffer, offset, wanted.shared(grown)).fill(*fill);
+            }
+        }
+        Ok(())
+    }
+
+    /// The bytes of `span` as they will be, as far as the new length reaches; `source` is as it is before.
+    pub fn after(&self, source: &dyn Source, span: Span) -> Result<Vec<u8>> {
+        self.both(source, span).map(|(_, new)| new)
+    }
+
+    /// The bytes of `span` as they are and as they will be, each as far as its length reaches.
+    pub(super) fn both(&self, source: &dyn Source, span: Span) -> Result<(Vec<u8>, Vec<u8>)> {
+        let old = copied(source, span.clamp(self.old_length))?;
+        let mut new = old.clone();
+        // A piece's length is a usize, as the old bytes' is.
+        new.resize(span.clamp(self.new_length).len() as usize, 0);
+        let read = |offset, buffer: &mut [u8]| {
+            buffer.copy_from_slice(&copied(source, Span::new(offset, offset + buffer.len() as u64))?);
+            Ok(())
+        };
+        self.overlay(&read, span.start(), &mut new)?;
+        Ok((old, new))
+    }
+
+    /// Whether `source` already holds what the plan would write.
+    pub fn is_done(&self, source: &dyn Source) -> Result<bool> {
+        if self.new_length != self.old_length {
+            return Ok(false);
+        }
+        for piece in self.touched().into_iter().flat_map(|span| pieces(span, PIECE)) {
+            let (old, new) = self.both(source, piece)?;
+            if old != new {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// The first offset at which `source` does not hold `expected` from `at` on.
+pub fn first_mismatch(source: &dyn Source, at: u64, expected: &Content) -> Result<Option<u64>> {
+    let expected = Plan::overwrite(vec![Edit::new(at, expected.clone())?], source.len())?;
+    for piece in expected.touched().into_iter().flat_map(|span| pieces(span, PIECE)) {
+        let (old, new) = expected.both(source, piece)?;
+        if let Some(index) = old.iter().zip(&new).position(|(old, new)| old != new) {
+            return Ok(Some(piece.start() + index as u64));
+        }
+    }
+    Ok(None)
+}
+
+/// The bytes of `span` in `buffer`, which begins at `offset` and holds them all; or none of them.
+fn part(buffer: &mut [u8], offset: u64, span: Span) -> &mut [u8] {
+    if span.is_empty() {
+        return &mut [];
+    }
+    // Both ends lie inside `buffer`, whose length is a usize.
+    &mut buffer[(span.start() - offset) as usize..(span.end() - offset) as usize]
+}
