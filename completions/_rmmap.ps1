@@ -35,9 +35,11 @@ Register-ArgumentCompleter -Native -CommandName 'rmmap' -ScriptBlock {
         }
         'rmmap;dump' {
             [CompletionResult]::new('--access', '--access', [CompletionResultType]::ParameterName, 'read, write, copy (edits never reach the file) or default')
+            [CompletionResult]::new('--prot', '--prot', [CompletionResultType]::ParameterName, 'PROT_* in the place of --access: read,write,exec')
+            [CompletionResult]::new('--flags', '--flags', [CompletionResultType]::ParameterName, 'MAP_* in the place of --access: shared,populate,...')
             [CompletionResult]::new('--offset', '--offset', [CompletionResultType]::ParameterName, 'Begin the mapping here, at any alignment')
             [CompletionResult]::new('--length', '--length', [CompletionResultType]::ParameterName, 'Map this many bytes only')
-            [CompletionResult]::new('--madvise', '--madvise', [CompletionResultType]::ParameterName, 'normal, random, sequential or willneed; repeatable')
+            [CompletionResult]::new('--madvise', '--madvise', [CompletionResultType]::ParameterName, 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'table, xxd, canonical, plain, bits, c, rust, python, json, base64, raw, or u8 to f64be')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'table, xxd, canonical, plain, bits, c, rust, python, json, base64, raw, or u8 to f64be')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Begin here, in place of a RANGE')
@@ -72,9 +74,11 @@ Register-ArgumentCompleter -Native -CommandName 'rmmap' -ScriptBlock {
         }
         'rmmap;find' {
             [CompletionResult]::new('--access', '--access', [CompletionResultType]::ParameterName, 'read, write, copy (edits never reach the file) or default')
+            [CompletionResult]::new('--prot', '--prot', [CompletionResultType]::ParameterName, 'PROT_* in the place of --access: read,write,exec')
+            [CompletionResult]::new('--flags', '--flags', [CompletionResultType]::ParameterName, 'MAP_* in the place of --access: shared,populate,...')
             [CompletionResult]::new('--offset', '--offset', [CompletionResultType]::ParameterName, 'Begin the mapping here, at any alignment')
             [CompletionResult]::new('--length', '--length', [CompletionResultType]::ParameterName, 'Map this many bytes only')
-            [CompletionResult]::new('--madvise', '--madvise', [CompletionResultType]::ParameterName, 'normal, random, sequential or willneed; repeatable')
+            [CompletionResult]::new('--madvise', '--madvise', [CompletionResultType]::ParameterName, 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable')
             [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'List the first N matches from that end')
             [CompletionResult]::new('--max', '--max', [CompletionResultType]::ParameterName, 'List the first N matches from that end')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Where to look, as an option')
@@ -113,9 +117,11 @@ Register-ArgumentCompleter -Native -CommandName 'rmmap' -ScriptBlock {
         }
         'rmmap;rfind' {
             [CompletionResult]::new('--access', '--access', [CompletionResultType]::ParameterName, 'read, write, copy (edits never reach the file) or default')
+            [CompletionResult]::new('--prot', '--prot', [CompletionResultType]::ParameterName, 'PROT_* in the place of --access: read,write,exec')
+            [CompletionResult]::new('--flags', '--flags', [CompletionResultType]::ParameterName, 'MAP_* in the place of --access: shared,populate,...')
             [CompletionResult]::new('--offset', '--offset', [CompletionResultType]::ParameterName, 'Begin the mapping here, at any alignment')
             [CompletionResult]::new('--length', '--length', [CompletionResultType]::ParameterName, 'Map this many bytes only')
-            [CompletionResult]::new('--madvise', '--madvise', [CompletionResultType]::ParameterName, 'normal, random, sequential or willneed; repeatable')
+            [CompletionResult]::new('--madvise', '--madvise', [CompletionResultType]::ParameterName, 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable')
             [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'List the first N matches from that end')
             [CompletionResult]::new('--max', '--max', [CompletionResultType]::ParameterName, 'List the first N matches from that end')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Where to look, as an option')
@@ -154,9 +160,11 @@ Register-ArgumentCompleter -Native -CommandName 'rmmap' -ScriptBlock {
         }
         'rmmap;patch' {
             [CompletionResult]::new('--access', '--access', [CompletionResultType]::ParameterName, 'read, write, copy (edits never reach the file) or default')
+            [CompletionResult]::new('--prot', '--prot', [CompletionResultType]::ParameterName, 'PROT_* in the place of --access: read,write,exec')
+            [CompletionResult]::new('--flags', '--flags', [CompletionResultType]::ParameterName, 'MAP_* in the place of --access: shared,populate,...')
             [CompletionResult]::new('--offset', '--offset', [CompletionResultType]::ParameterName, 'Begin the mapping here, at any alignment')
             [CompletionResult]::new('--length', '--length', [CompletionResultType]::ParameterName, 'Map this many bytes only')
-            [CompletionResult]::new('--madvise', '--madvise', [CompletionResultType]::ParameterName, 'normal, random, sequential or willneed; repeatable')
+            [CompletionResult]::new('--madvise', '--madvise', [CompletionResultType]::ParameterName, 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Write only if these bytes are there now')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Read every DATA whole, as this type')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Read every DATA whole, as this type')

@@ -69,13 +69,21 @@ _rmmap() {
             return 0
             ;;
         rmmap__subcmd__dump)
-            opts="-f -p -s -n -w -g -v -d -h --access --offset --length --madvise --format --plain --skip --bytes --force --width --group --endian --base --chars --border --panels --no-squeeze --squeeze --label --radix --ruler --highlight --pager --color --help"
+            opts="-f -p -s -n -w -g -v -d -h --access --prot --flags --offset --length --madvise --format --plain --skip --bytes --force --width --group --endian --base --chars --border --panels --no-squeeze --squeeze --label --radix --ruler --highlight --pager --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --access)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --prot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --flags)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -183,13 +191,21 @@ _rmmap() {
             return 0
             ;;
         rmmap__subcmd__find)
-            opts="-a -m -c -q -r -e -t -i -C -d -z -h --access --offset --length --madvise --all --max --count --quiet --range --pattern --patterns --type --ignore-case --no-overlap --align --context --threads --span --bytes --text --absolute --radix --null --color --json --help"
+            opts="-a -m -c -q -r -e -t -i -C -d -z -h --access --prot --flags --offset --length --madvise --all --max --count --quiet --range --pattern --patterns --type --ignore-case --no-overlap --align --context --threads --span --bytes --text --absolute --radix --null --color --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --access)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --prot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --flags)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -287,13 +303,21 @@ _rmmap() {
             return 0
             ;;
         rmmap__subcmd__patch)
-            opts="-n -t -v -h --access --offset --length --madvise --dry-run --expect --type --verbose --color --json --help"
+            opts="-n -t -v -h --access --prot --flags --offset --length --madvise --dry-run --expect --type --verbose --color --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --access)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --prot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --flags)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -333,13 +357,21 @@ _rmmap() {
             return 0
             ;;
         rmmap__subcmd__rfind)
-            opts="-a -m -c -q -r -e -t -i -C -d -z -h --access --offset --length --madvise --all --max --count --quiet --range --pattern --patterns --type --ignore-case --no-overlap --align --context --threads --span --bytes --text --absolute --radix --null --color --json --help"
+            opts="-a -m -c -q -r -e -t -i -C -d -z -h --access --prot --flags --offset --length --madvise --all --max --count --quiet --range --pattern --patterns --type --ignore-case --no-overlap --align --context --threads --span --bytes --text --absolute --radix --null --color --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --access)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --prot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --flags)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

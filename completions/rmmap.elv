@@ -31,9 +31,11 @@ set edit:completion:arg-completer[rmmap] = {|@words|
         }
         &'rmmap;dump'= {
             cand --access 'read, write, copy (edits never reach the file) or default'
+            cand --prot 'PROT_* in the place of --access: read,write,exec'
+            cand --flags 'MAP_* in the place of --access: shared,populate,...'
             cand --offset 'Begin the mapping here, at any alignment'
             cand --length 'Map this many bytes only'
-            cand --madvise 'normal, random, sequential or willneed; repeatable'
+            cand --madvise 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable'
             cand -f 'table, xxd, canonical, plain, bits, c, rust, python, json, base64, raw, or u8 to f64be'
             cand --format 'table, xxd, canonical, plain, bits, c, rust, python, json, base64, raw, or u8 to f64be'
             cand -s 'Begin here, in place of a RANGE'
@@ -67,9 +69,11 @@ set edit:completion:arg-completer[rmmap] = {|@words|
         }
         &'rmmap;find'= {
             cand --access 'read, write, copy (edits never reach the file) or default'
+            cand --prot 'PROT_* in the place of --access: read,write,exec'
+            cand --flags 'MAP_* in the place of --access: shared,populate,...'
             cand --offset 'Begin the mapping here, at any alignment'
             cand --length 'Map this many bytes only'
-            cand --madvise 'normal, random, sequential or willneed; repeatable'
+            cand --madvise 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable'
             cand -m 'List the first N matches from that end'
             cand --max 'List the first N matches from that end'
             cand -r 'Where to look, as an option'
@@ -107,9 +111,11 @@ set edit:completion:arg-completer[rmmap] = {|@words|
         }
         &'rmmap;rfind'= {
             cand --access 'read, write, copy (edits never reach the file) or default'
+            cand --prot 'PROT_* in the place of --access: read,write,exec'
+            cand --flags 'MAP_* in the place of --access: shared,populate,...'
             cand --offset 'Begin the mapping here, at any alignment'
             cand --length 'Map this many bytes only'
-            cand --madvise 'normal, random, sequential or willneed; repeatable'
+            cand --madvise 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable'
             cand -m 'List the first N matches from that end'
             cand --max 'List the first N matches from that end'
             cand -r 'Where to look, as an option'
@@ -147,9 +153,11 @@ set edit:completion:arg-completer[rmmap] = {|@words|
         }
         &'rmmap;patch'= {
             cand --access 'read, write, copy (edits never reach the file) or default'
+            cand --prot 'PROT_* in the place of --access: read,write,exec'
+            cand --flags 'MAP_* in the place of --access: shared,populate,...'
             cand --offset 'Begin the mapping here, at any alignment'
             cand --length 'Map this many bytes only'
-            cand --madvise 'normal, random, sequential or willneed; repeatable'
+            cand --madvise 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable'
             cand --expect 'Write only if these bytes are there now'
             cand -t 'Read every DATA whole, as this type'
             cand --type 'Read every DATA whole, as this type'

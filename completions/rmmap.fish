@@ -33,9 +33,11 @@ complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "patch" -d 'Overwrite by
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "help" -d 'Explain a command, or one of the topics data, pattern, range, exit-codes, safety'
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l access -d 'read, write, copy (edits never reach the file) or default' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l prot -d 'PROT_* in the place of --access: read,write,exec' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l flags -d 'MAP_* in the place of --access: shared,populate,...' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l offset -d 'Begin the mapping here, at any alignment' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l length -d 'Map this many bytes only' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l madvise -d 'normal, random, sequential or willneed; repeatable' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l madvise -d 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s f -l format -d 'table, xxd, canonical, plain, bits, c, rust, python, json, base64, raw, or u8 to f64be' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s s -l skip -d 'Begin here, in place of a RANGE' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s n -l bytes -d 'Show this many, in place of a RANGE' -r
@@ -59,9 +61,11 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s d -d 'Offsets in de
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l ruler -d 'Column numbers above'
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s h -l help -d 'Print help'
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l access -d 'read, write, copy (edits never reach the file) or default' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l prot -d 'PROT_* in the place of --access: read,write,exec' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l flags -d 'MAP_* in the place of --access: shared,populate,...' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l offset -d 'Begin the mapping here, at any alignment' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l length -d 'Map this many bytes only' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l madvise -d 'normal, random, sequential or willneed; repeatable' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l madvise -d 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s m -l max -d 'List the first N matches from that end' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s r -l range -d 'Where to look, as an option' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s e -l pattern -d 'A pattern; repeatable, in place of the first one' -r
@@ -86,9 +90,11 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s z -l null -d 'End e
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l json -d 'Print JSON lines'
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s h -l help -d 'Print help'
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l access -d 'read, write, copy (edits never reach the file) or default' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l prot -d 'PROT_* in the place of --access: read,write,exec' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l flags -d 'MAP_* in the place of --access: shared,populate,...' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l offset -d 'Begin the mapping here, at any alignment' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l length -d 'Map this many bytes only' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l madvise -d 'normal, random, sequential or willneed; repeatable' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l madvise -d 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s m -l max -d 'List the first N matches from that end' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s r -l range -d 'Where to look, as an option' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s e -l pattern -d 'A pattern; repeatable, in place of the first one' -r
@@ -113,9 +119,11 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s z -l null -d 'End 
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l json -d 'Print JSON lines'
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s h -l help -d 'Print help'
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l access -d 'read, write, copy (edits never reach the file) or default' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l prot -d 'PROT_* in the place of --access: read,write,exec' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l flags -d 'MAP_* in the place of --access: shared,populate,...' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l offset -d 'Begin the mapping here, at any alignment' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l length -d 'Map this many bytes only' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l madvise -d 'normal, random, sequential or willneed; repeatable' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l madvise -d 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l expect -d 'Write only if these bytes are there now' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -s t -l type -d 'Read every DATA whole, as this type' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l color -d 'Colours: auto, always or never' -r

@@ -9,9 +9,11 @@ module completions {
   # Show bytes, as a table or in other formats
   export extern "rmmap dump" [
     --access: string          # read, write, copy (edits never reach the file) or default
+    --prot: string            # PROT_* in the place of --access: read,write,exec
+    --flags: string           # MAP_* in the place of --access: shared,populate,...
     --offset: string          # Begin the mapping here, at any alignment
     --length: string          # Map this many bytes only
-    --madvise: string         # normal, random, sequential or willneed; repeatable
+    --madvise: string         # Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable
     --format(-f): string      # table, xxd, canonical, plain, bits, c, rust, python, json, base64, raw, or u8 to f64be
     --plain(-p)               # One line of hex: -f plain
     --skip(-s): string        # Begin here, in place of a RANGE
@@ -41,9 +43,11 @@ module completions {
   # Find bytes: the lowest match, or all of them
   export extern "rmmap find" [
     --access: string          # read, write, copy (edits never reach the file) or default
+    --prot: string            # PROT_* in the place of --access: read,write,exec
+    --flags: string           # MAP_* in the place of --access: shared,populate,...
     --offset: string          # Begin the mapping here, at any alignment
     --length: string          # Map this many bytes only
-    --madvise: string         # normal, random, sequential or willneed; repeatable
+    --madvise: string         # Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable
     --all(-a)                 # List every match, not only one
     --max(-m): string         # List the first N matches from that end
     --count(-c)               # Print how many matches there are
@@ -75,9 +79,11 @@ module completions {
   # Find bytes from the end: the highest match, or all of them
   export extern "rmmap rfind" [
     --access: string          # read, write, copy (edits never reach the file) or default
+    --prot: string            # PROT_* in the place of --access: read,write,exec
+    --flags: string           # MAP_* in the place of --access: shared,populate,...
     --offset: string          # Begin the mapping here, at any alignment
     --length: string          # Map this many bytes only
-    --madvise: string         # normal, random, sequential or willneed; repeatable
+    --madvise: string         # Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable
     --all(-a)                 # List every match, not only one
     --max(-m): string         # List the first N matches from that end
     --count(-c)               # Print how many matches there are
@@ -109,9 +115,11 @@ module completions {
   # Overwrite bytes in place: all edits are made, or none
   export extern "rmmap patch" [
     --access: string          # read, write, copy (edits never reach the file) or default
+    --prot: string            # PROT_* in the place of --access: read,write,exec
+    --flags: string           # MAP_* in the place of --access: shared,populate,...
     --offset: string          # Begin the mapping here, at any alignment
     --length: string          # Map this many bytes only
-    --madvise: string         # normal, random, sequential or willneed; repeatable
+    --madvise: string         # Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable
     --dry-run(-n)             # Show before and after, and write nothing
     --expect: string          # Write only if these bytes are there now
     --type(-t): string        # Read every DATA whole, as this type

@@ -1,9 +1,10 @@
 //! FILE and the options of the mapping: the same for every command, spelled once and documented once.
 
+use super::constants;
 use super::words::{Words, option, place, vocabulary};
 use crate::error::{Error, Result};
-use crate::session::{Access, Advice, How, Target, page_size};
-use crate::value::{Number, Range, Vocabulary};
+use crate::session::{ConstantKind, How, Target, page_size};
+use crate::value::{Number, Range};
 use clap::Command;
 use std::ffi::OsStr;
 
@@ -33,10 +34,16 @@ pub fn options(command: Command) -> Command {
         option("access", "MODE")
             .help("read, write, copy (edits never reach the file) or default")
             .help_heading(HEADING),
+        option("prot", "NAMES")
+            .help("PROT_* in the place of --access: read,write,exec")
+            .help_heading(HEADING),
+        option("flags", "NAMES")
+            .help("MAP_* in the place of --access: shared,populate,...")
+            .help_heading(HEADING),
         option("offset", "N").help("Begin the mapping here, at any alignment").help_heading(HEADING),
         option("length", "N").help("Map this many bytes only").help_heading(HEADING),
         option("madvise", "ADVICE")
-            .help("normal, random, sequential or willneed; repeatable")
+            .help("Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable")
             .help_heading(HEADING),
     ])
 }
@@ -44,7 +51,23 @@ pub fn options(command: Command) -> Command {
 impl Mapping {
     /// Reads FILE and the options.
     pub fn read(words: Words<'_>) -> Result<Mapping> {
+        let numbers = |option: &str, kind| -> Result<Option<Vec<_>>> {
+            let named: Vec<Vec<_>> = words
+                .many(option)
+                .map(|word| constants::list(&format!("--{option}"), kind, word))
+                .collect::<Result<_>>()?;
+            Ok((!named.is_empty()).then(|| named.concat()))
+        };
+        let protection = numbers("prot", ConstantKind::Protection)?;
+        let flags = numbers("flags", ConstantKind::Flag)?;
+        if words.one("access").is_some() && (protection.is_some() || flags.is_some()) {
+            return Err(Error::usage(
+                "--access says the same as --prot and --flags: give the one or the others",
+            ));
+        }
         let how = How {
+            protection,
+            flags,
             access: words
                 .one("access")
                 .map(|word| vocabulary("--access", word))
@@ -52,7 +75,10 @@ impl Mapping {
                 .unwrap_or_default(),
             offset: words.one("offset").map(|word| number("--offset", word)).transpose()?.unwrap_or(0),
             length: words.one("length").map(|word| number("--length", word)).transpose()?,
-            advice: words.many("madvise").map(|word| vocabulary("--madvise", word)).collect::<Result<_>>()?,
+            advice: words
+                .many("madvise")
+                .map(|word| constants::harmless("--madvise", word))
+                .collect::<Result<_>>()?,
         };
         let file = words.one("FILE").ok_or_else(|| Error::usage("FILE is missing"))?;
         Ok(Mapping { target: target(file)?, how })
@@ -92,6 +118,3 @@ pub fn number(option: &'static str, word: &OsStr) -> Result<u64> {
 pub fn range(word: &OsStr) -> Result<Range> {
     Ok(Range::parse(word.as_encoded_bytes())?)
 }
-
-// The advice vocabulary is named here so that the help above and the list cannot drift apart unnoticed.
-const _: () = assert!(Advice::WORDS.len() == 4 && Access::WORDS.len() == 4);

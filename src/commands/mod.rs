@@ -4,6 +4,7 @@
 //! and a [`Report`](crate::report::Report); those that change return a [`Plan`](crate::edit::Plan).
 
 pub mod completions;
+pub mod constants;
 pub mod dump;
 pub mod find;
 pub mod help;

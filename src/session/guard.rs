@@ -16,6 +16,8 @@ struct Region {
     start: AtomicUsize,
     /// The address behind its last page.
     end: AtomicUsize,
+    /// How many bytes its pages have.
+    page: AtomicUsize,
     /// The lowest faulting page, as an address; `usize::MAX` while there is none.
     fault: AtomicUsize,
 }
@@ -26,7 +28,12 @@ const NO_FAULT: usize = usize::MAX;
 
 /// A run maps one file; a session that maps again after a fault has two for a moment. The rest is reserve.
 static REGIONS: [Region; 8] = [const {
-    Region { start: AtomicUsize::new(FREE), end: AtomicUsize::new(FREE), fault: AtomicUsize::new(NO_FAULT) }
+    Region {
+        start: AtomicUsize::new(FREE),
+        end: AtomicUsize::new(FREE),
+        page: AtomicUsize::new(1),
+        fault: AtomicUsize::new(NO_FAULT),
+    }
 }; 8];
 
 /// Zeros in the place of a long tail must not count as memory that has been promised. FreeBSD never counts it.
@@ -46,10 +53,9 @@ pub(super) struct Guard {
 }
 
 impl Guard {
-    /// Watches the pages that hold `[first, first + length)`; nothing where all slots are taken.
-    pub(super) fn watch(first: *const u8, length: usize) -> Option<Guard> {
+    /// Watches the pages, of `page` bytes each, that hold `[first, first + length)`; nothing where all slots are taken.
+    pub(super) fn watch(first: *const u8, length: usize, page: usize) -> Option<Guard> {
         INSTALLED.call_once(install);
-        let page = super::page_size() as usize;
         let start = first as usize / page * page;
         let end = (first as usize + length).next_multiple_of(page);
         let free = |region: &Region| {
@@ -58,6 +64,7 @@ impl Guard {
         let slot = REGIONS.iter().position(free)?;
         REGIONS[slot].fault.store(NO_FAULT, Ordering::Relaxed);
         REGIONS[slot].end.store(end, Ordering::Relaxed);
+        REGIONS[slot].page.store(page, Ordering::Relaxed);
         REGIONS[slot].start.store(start, Ordering::Release);
         Some(Guard { slot, first: first as usize })
     }
@@ -113,8 +120,8 @@ impl Region {
         if start <= TAKEN || address < start || address >= end {
             return false;
         }
-        // Pages are aligned to their size, so the mask finds the page; page_size() is a cached static by now.
-        let page = address & !(super::page_size() as usize - 1);
+        // Pages are aligned to their size, a power of two, so the mask finds the page.
+        let page = address & !(self.page.load(Ordering::Relaxed) - 1);
         self.fault.fetch_min(page, Ordering::AcqRel);
         // SAFETY: the stretch [page, end) lies inside a mapping that this process owns and that is not unmapped while
         // its slot is taken, so MAP_FIXED replaces nothing else. Other threads reading there see zeros from now on,

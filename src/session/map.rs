@@ -2,9 +2,12 @@
 
 #![allow(unsafe_code, reason = "memory maps are pointers, and this is where they become slices")]
 
-use super::access::Advice;
 #[cfg(unix)]
 use super::guard::Guard;
+use super::manner::Numbers;
+#[cfg(unix)]
+use super::raw::Raw;
+use crate::bytes::Span;
 use memmap2::{MmapMut, MmapOptions, MmapRaw};
 use std::fs::File;
 use std::io;
@@ -24,6 +27,9 @@ enum Memory {
     Shared(MmapRaw),
     /// Ours alone: a private mapping of a file, or anonymous memory.
     Private(MmapMut),
+    /// As the user's flags and protection have it.
+    #[cfg(unix)]
+    Raw(Raw),
 }
 
 /// How a window of a file is to be mapped.
@@ -35,6 +41,8 @@ pub(super) enum Sharing {
     Write,
     /// Private: stores stay in this process.
     Copy,
+    /// By the kernel's numbers, which the user named.
+    Raw(Numbers),
 }
 
 impl Map {
@@ -48,6 +56,10 @@ impl Map {
             // SAFETY: others may change the file under pages we have not written. The bytes are only ever read as
             // `u8`, for which every value is valid; what follows for results is said at `bytes`.
             Sharing::Copy => Memory::Private(unsafe { options.no_reserve_swap().map_copy(file)? }),
+            #[cfg(unix)]
+            Sharing::Raw(numbers) => Memory::Raw(Raw::map(Some(file), offset, length, numbers.request())?),
+            #[cfg(not(unix))]
+            Sharing::Raw(_) => return Err(io::ErrorKind::Unsupported.into()),
         };
         Ok(Map::watched(memory))
     }
@@ -57,11 +69,23 @@ impl Map {
         Ok(Map::watched(Memory::Private(MmapMut::map_anon(length)?)))
     }
 
+    /// `length` bytes, more than none, of memory by the kernel's numbers.
+    #[cfg(unix)]
+    pub(super) fn memory(length: usize, numbers: Numbers) -> io::Result<Map> {
+        Ok(Map::watched(Memory::Raw(Raw::map(None, 0, length, numbers.of_memory())?)))
+    }
+
+    /// Memory by the numbers of a kernel, on a system that has none.
+    #[cfg(not(unix))]
+    pub(super) fn memory(_length: usize, _numbers: Numbers) -> io::Result<Map> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     fn watched(memory: Memory) -> Map {
         #[cfg(unix)]
         let guard = {
             let (first, length) = memory.place();
-            if length == 0 { None } else { Guard::watch(first, length) }
+            if length == 0 { None } else { Guard::watch(first, length, memory.page()) }
         };
         Map {
             #[cfg(unix)]
@@ -70,15 +94,19 @@ impl Map {
         }
     }
 
-    /// What is mapped.
+    /// What is mapped; nothing where it may not be read.
     ///
     /// Another process may change a shared mapping at any time, so two looks at one byte may differ. Nothing here or
     /// above relies on them being equal: the bytes carry no invariant, `str` is never made from them unchecked, and
     /// results are taken from a copy.
     pub(super) fn bytes(&self) -> &[u8] {
+        #[cfg(unix)]
+        if matches!(&self.memory, Memory::Raw(raw) if !raw.is_readable()) {
+            return &[];
+        }
         let (first, length) = self.memory.place();
-        // SAFETY: memmap2 keeps `length` bytes mapped and readable from `first` for as long as `self.memory` lives,
-        // and the guard turns a page that cannot be read into zeros. Length 0 comes with a non-null, aligned pointer.
+        // SAFETY: `length` bytes stay mapped and readable from `first` on for as long as `self.memory` lives, and the
+        // guard turns a page that cannot be read into zeros. Length 0 comes with a non-null, aligned pointer.
         unsafe { std::slice::from_raw_parts(first, length) }
     }
 
@@ -86,7 +114,9 @@ impl Map {
     pub(super) fn bytes_mut(&mut self) -> Option<&mut [u8]> {
         match &mut self.memory {
             Memory::Private(map) => Some(map),
-            Memory::Shared(_) => None,
+            #[cfg(unix)]
+            Memory::Raw(raw) if raw.is_ours() => Some(raw.bytes_mut()),
+            _ => None,
         }
     }
 
@@ -98,29 +128,47 @@ impl Map {
         None
     }
 
-    /// Tells the kernel how the whole mapping will be used.
+    /// Hands the number of an advice to the kernel, about the pages that hold `span` of the mapping.
     #[cfg(unix)]
-    pub(super) fn advise(&self, advice: Advice) -> io::Result<()> {
-        let advice = match advice {
-            Advice::Normal => memmap2::Advice::Normal,
-            Advice::Random => memmap2::Advice::Random,
-            Advice::Sequential => memmap2::Advice::Sequential,
-            Advice::Willneed => memmap2::Advice::WillNeed,
-        };
-        match &self.memory {
-            Memory::Shared(map) => map.advise(advice),
-            Memory::Private(map) => map.advise(advice),
-        }
+    pub(super) fn advise(&self, advice: u32, span: Span) -> io::Result<()> {
+        let Some((start, length)) = self.pages(span) else { return Ok(()) };
+        // SAFETY: the pages belong to this mapping. Advice that makes them unreadable is remembered by the session,
+        // which hands out no slice of them from then on; every other advice leaves bytes of some value there.
+        done(unsafe { libc::madvise(start, length, advice as libc::c_int) })
     }
 
-    /// Tells the kernel how the whole mapping will be used, on a system that does not want to know.
+    /// Hands the number of an advice to a system that does not want to know.
     #[cfg(not(unix))]
-    pub(super) fn advise(&self, _advice: Advice) -> io::Result<()> {
-        Err(io::Error::new(
-            io::ErrorKind::Unsupported,
-            "this system has no madvise; Linux, macOS and the BSDs do",
-        ))
+    pub(super) fn advise(&self, _advice: u32, _span: Span) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
     }
+
+    /// The pages that hold `span`, as the kernel wants them; nothing where there are none.
+    #[cfg(unix)]
+    fn pages(&self, span: Span) -> Option<(*mut libc::c_void, usize)> {
+        let (first, length) = self.memory.place();
+        let span = span.clamp(length as u64);
+        let page = self.memory.page();
+        // Both ends are at most the length of the mapping, which is an address.
+        let start = (first as usize + span.start() as usize) / page * page;
+        let end = (first as usize + span.end() as usize).next_multiple_of(page);
+        // Derived from the mapping's own pointer. The first page begins before `first` where the window does not begin
+        // at one.
+        let pointer = first.wrapping_sub(first as usize).wrapping_add(start).cast_mut();
+        (!span.is_empty()).then(|| (pointer.cast(), end - start))
+    }
+}
+
+/// Whether the kernel knows the number of an advice: what is said about no page at all is only looked at.
+#[cfg(unix)]
+pub(super) fn knows_advice(advice: u32) -> bool {
+    // SAFETY: a length of 0 names no page.
+    unsafe { libc::madvise(std::ptr::null_mut(), 0, advice as libc::c_int) == 0 }
+}
+
+#[cfg(unix)]
+fn done(answer: libc::c_int) -> io::Result<()> {
+    if answer == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
 impl Memory {
@@ -128,6 +176,17 @@ impl Memory {
         match self {
             Memory::Shared(map) => (map.as_ptr(), map.len()),
             Memory::Private(map) => (map.as_ptr(), map.len()),
+            #[cfg(unix)]
+            Memory::Raw(raw) => raw.place(),
+        }
+    }
+
+    /// How many bytes a page of it has.
+    #[cfg(unix)]
+    fn page(&self) -> usize {
+        match self {
+            Memory::Raw(raw) => raw.request.page,
+            _ => super::page_size() as usize,
         }
     }
 }

@@ -5,20 +5,27 @@
 
 mod access;
 mod changing;
+mod constants;
 mod file;
 mod files;
 #[cfg(unix)]
 mod guard;
+mod manner;
 mod map;
 mod open;
+#[cfg(unix)]
+mod probe;
+#[cfg(unix)]
+mod raw;
 mod residency;
 mod signal;
 mod stream;
 mod system;
 mod target;
 
-pub use access::{Access, Advice};
+pub use access::Access;
 pub use changing::Changing;
+pub use constants::{Constant, Danger, Kind as ConstantKind, Lasts, Support, System};
 pub use files::Files;
 pub use open::{How, Purpose};
 pub use residency::{Residency, Unknown};
@@ -38,6 +45,11 @@ use std::io;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use stream::Stream;
 
+/// `MADV_NORMAL`, `MADV_RANDOM` and `MADV_SEQUENTIAL`, which are the same numbers everywhere.
+const NORMAL: u32 = 0;
+const RANDOM: u32 = 1;
+const SEQUENTIAL: u32 = 2;
+
 /// An open target.
 #[derive(Debug)]
 pub struct Session {
@@ -49,8 +61,9 @@ pub struct Session {
     access: Access,
     /// Whether the bytes may differ from the file's, because they are private and were handed out to be changed.
     is_altered: bool,
-    /// What the user said last of the order in which the bytes are looked at.
-    advice: Advice,
+    /// What the user said last of the order in which the bytes are looked at: the number of `MADV_RANDOM` or
+    /// `MADV_SEQUENTIAL`.
+    advice: Option<u32>,
     body: Body,
 }
 
@@ -130,12 +143,18 @@ impl Session {
         Ok(Changing::new(&self.name, place))
     }
 
-    fn advise(&self, advice: Advice) -> Result<()> {
-        match &self.body {
-            Body::Mapped { map, .. } => map.advise(advice).map_err(|cause| self.failed("advise", cause)),
-            // Advice is about a mapping, and there is none: nothing to be told, nothing lost.
-            _ => Ok(()),
+    /// Advice on the whole mapping, as soon as it is open.
+    fn take_advice(&mut self, advice: &Constant) -> Result<()> {
+        // Advice is about a mapping, and where there is none, there is nothing to be told and nothing lost.
+        let (Body::Mapped { map, .. }, Some(number)) = (&self.body, advice.here()) else { return Ok(()) };
+        let all = Span::new(0, self.length);
+        map.advise(number, all).map_err(|cause| self.failed("advise", cause))?;
+        match number {
+            NORMAL => self.advice = None,
+            RANDOM | SEQUENTIAL => self.advice = Some(number),
+            _ => {}
         }
+        Ok(())
     }
 
     /// The next bytes of a pipe.
@@ -243,16 +262,15 @@ impl Source for Session {
     }
 
     fn expect(&self, looks: Looks) {
+        let (Some(advised), Body::Mapped { map, .. }) = (self.advice, &self.body) else { return };
         let advice = match looks {
             // The kernel's own guess is right in both directions, as long as each piece is read upwards. What the user
             // advised may not be: reading ahead is all that makes a search of what lies on a disk quick.
-            Looks::Upwards | Looks::Downwards => Advice::Normal,
-            Looks::Usual => self.advice,
+            Looks::Upwards | Looks::Downwards => NORMAL,
+            Looks::Usual => advised,
         };
-        if self.advice != Advice::Normal {
-            // Advice that is not taken only costs time.
-            let _ = self.advise(advice);
-        }
+        // Advice that is not taken only costs time.
+        let _ = map.advise(advice, Span::new(0, self.length));
     }
 
     fn check(&self, end: u64) -> Result<()> {

@@ -1,7 +1,9 @@
 //! From a target and the mapping options to an open session: what is mapped, what is read instead, what is refused.
 
-use super::access::{Access, Advice};
-use super::map::{Map, Sharing};
+use super::access::Access;
+use super::constants::Constant;
+use super::manner::Manner;
+use super::map::Map;
 use super::stream::Stream;
 use super::target::{self, Sort, Target};
 use super::{Body, Session, file};
@@ -18,6 +20,10 @@ pub enum Purpose {
     Look,
     /// Change it.
     Change,
+    /// Advise the kernel about it, without a look at any byte.
+    Steer,
+    /// The same, with advice that changes the file.
+    Reshape,
 }
 
 /// The mapping options, resolved to bytes.
@@ -25,12 +31,16 @@ pub enum Purpose {
 pub struct How {
     /// How it is shared.
     pub access: Access,
+    /// `PROT_*` in the place of `access`.
+    pub protection: Option<Vec<&'static Constant>>,
+    /// `MAP_*` in the place of `access`.
+    pub flags: Option<Vec<&'static Constant>>,
     /// Where the mapping begins, in bytes from the start of the file. Any alignment.
     pub offset: u64,
     /// How many bytes are mapped; nothing for all up to the end.
     pub length: Option<u64>,
     /// Advice given on the whole mapping, in this order.
-    pub advice: Vec<Advice>,
+    pub advice: Vec<&'static Constant>,
 }
 
 /// The longest `/proc` or `/sys` file that is read whole. They say 0 or 4096 whatever their length is.
@@ -45,30 +55,21 @@ impl Session {
     /// Fails where the target cannot be opened or is no thing to map, where the window does not lie inside the file,
     /// and where an edit is asked of something that cannot be edited.
     pub fn open(target: &Target, how: &How, purpose: Purpose) -> Result<Session> {
-        let access = match (how.access, purpose) {
-            (Access::Default, Purpose::Look) => Access::Read,
-            (Access::Default, Purpose::Change) => Access::Write,
-            (Access::Read, Purpose::Change) => {
-                let why = "--access read allows no edit; use write, or copy to try it without saving";
-                return Err(Error::said(Kind::Usage, "edit", why).file(target.name().as_encoded_bytes()));
-            }
-            (asked, _) => asked,
-        };
-        let mut opening = Opening { name: target.name(), how, access, purpose, is_file: false };
+        let is_memory = matches!(target, Target::Anonymous(_));
+        let manner = Manner::of(how, purpose, is_memory)
+            .map_err(|error| error.or_file(target.name().as_encoded_bytes()))?;
+        let mut opening = Opening { name: target.name(), how, manner, purpose, is_file: false };
         let mut session = match target {
             Target::Anonymous(length) => opening.anonymous(*length)?,
             Target::Stdin => opening.standard_input()?,
             Target::Path(path) => {
-                let (file, sort) = target::open(path, access == Access::Write)?;
+                let (file, sort) = target::open(path, manner.access == Access::Write)?;
                 opening.is_file = matches!(sort, Sort::Regular(length) if length > 0);
                 opening.opened(file, sort)?
             }
         };
-        for &advice in &how.advice {
-            session.advise(advice)?;
-            if advice != Advice::Willneed {
-                session.advice = advice;
-            }
+        for advice in &how.advice {
+            session.take_advice(advice)?;
         }
         Ok(session)
     }
@@ -78,7 +79,7 @@ impl Session {
 struct Opening<'a> {
     name: OsString,
     how: &'a How,
-    access: Access,
+    manner: Manner,
     purpose: Purpose,
     /// Whether it has a length that could be changed.
     is_file: bool,
@@ -87,10 +88,14 @@ struct Opening<'a> {
 impl Opening<'_> {
     fn anonymous(self, length: u64) -> Result<Session> {
         let window = self.window(length)?;
-        let map = usize::try_from(window)
+        let numbers = self.manner.raw.filter(|_| window > 0);
+        let mapped = usize::try_from(window)
             .map_err(|_| io::Error::from(io::ErrorKind::OutOfMemory))
-            .and_then(Map::anonymous)
-            .map_err(|cause| self.failed("map", cause))?;
+            .and_then(|length| match numbers {
+                Some(numbers) => Map::memory(length, numbers),
+                None => Map::anonymous(length),
+            });
+        let map = mapped.map_err(|cause| self.unmapped(cause, window, true))?;
         Ok(self.session(window, Body::Mapped { map, file: None }))
     }
 
@@ -100,7 +105,7 @@ impl Opening<'_> {
         // A redirected file is a file, as long as nobody has read from it before us.
         let position = io::Seek::stream_position(&mut &input);
         match (sort, position) {
-            (Sort::Regular(_) | Sort::Block, Ok(0)) if self.access != Access::Write => {
+            (Sort::Regular(_) | Sort::Block, Ok(0)) if self.manner.access != Access::Write => {
                 self.opened(input, sort)
             }
             (Sort::Device, _) => self.opened(input, Sort::Device),
@@ -127,21 +132,18 @@ impl Opening<'_> {
             };
         }
         let window = self.window(length)?;
-        let sharing = match self.access {
-            Access::Write if self.purpose == Purpose::Look => Sharing::Write,
-            Access::Copy => Sharing::Copy,
-            _ => Sharing::Read,
-        };
+        let sharing = self.manner.sharing(self.purpose);
         let mapped = usize::try_from(window)
             .map_err(|_| io::Error::from(io::ErrorKind::OutOfMemory))
             .and_then(|window| Map::file(&file, self.how.offset, window, sharing));
         match mapped {
             // No mapping may live while a file is edited there: the system refuses to change its length.
-            Ok(_) if cfg!(windows) && self.access == Access::Write => {
+            Ok(_) if cfg!(windows) && self.manner.access == Access::Write => {
                 Ok(self.session(window, Body::Positioned { file }))
             }
             Ok(map) => Ok(self.session(window, Body::Mapped { map, file: Some(file) })),
-            Err(cause) if self.purpose == Purpose::Change && self.access == Access::Copy => {
+            Err(cause) if self.manner.raw.is_some() => Err(self.unmapped(cause, window, false)),
+            Err(cause) if self.purpose == Purpose::Change && self.manner.access == Access::Copy => {
                 Err(self.failed("map", cause))
             }
             // /proc and /sys files, address spaces that are too small, `ulimit -v`: read instead.
@@ -154,7 +156,11 @@ impl Opening<'_> {
     }
 
     fn piped(self, pipe: Stream) -> Result<Session> {
-        if self.purpose == Purpose::Change && self.access == Access::Write {
+        if self.manner.raw.is_some() {
+            let why = "a pipe is read and not mapped, so --prot and --flags say nothing";
+            return Err(Error::said(Kind::Failed, "map", why).file(self.name.as_encoded_bytes()));
+        }
+        if self.purpose == Purpose::Change && self.manner.access == Access::Write {
             let why = "a pipe cannot be changed in place; --access copy or -n shows what an edit would do";
             return Err(Error::said(Kind::Failed, "edit", why).file(self.name.as_encoded_bytes()));
         }
@@ -171,7 +177,7 @@ impl Opening<'_> {
         if bytes.len() as u64 > PSEUDO_LIMIT {
             return Err(self.failed("read", io::Error::from(io::ErrorKind::FileTooLarge)));
         }
-        if self.access == Access::Write && self.purpose == Purpose::Change {
+        if self.manner.access == Access::Write && self.purpose == Purpose::Change {
             if bytes.is_empty() {
                 // An edit may make it longer.
                 let window = self.window(0)?;
@@ -225,11 +231,24 @@ impl Opening<'_> {
             name: self.name,
             base: self.how.offset,
             length,
-            access: self.access,
+            access: self.manner.access,
             is_altered: false,
-            advice: Advice::Normal,
+            advice: None,
             body,
         }
+    }
+
+    /// Why the kernel did not map `length` bytes of a file or of memory.
+    #[cfg_attr(
+        not(unix),
+        expect(unused_variables, reason = "only numbers can be refused in more than one way")
+    )]
+    fn unmapped(&self, cause: io::Error, length: u64, is_memory: bool) -> Error {
+        #[cfg(unix)]
+        if let Some(numbers) = self.manner.raw {
+            return numbers.refused(cause, length, is_memory).file(self.name.as_encoded_bytes());
+        }
+        self.failed("map", cause)
     }
 
     fn failed(&self, doing: &str, cause: io::Error) -> Error {

@@ -3,6 +3,7 @@
 //! Every parser takes the raw bytes of an argument, answers with a value or a [`Refusal`], and never panics. Values
 //! stay symbolic until a length, a page size or a file is known, and print as a word that parses back to them.
 
+mod amount;
 mod base64;
 mod content;
 mod data;
@@ -21,6 +22,7 @@ mod types;
 mod utf16;
 mod vocabulary;
 
+pub use amount::Amount;
 pub use content::{Content, Loader};
 pub(crate) use data::suggest_text;
 pub use data::{Accept, Data};

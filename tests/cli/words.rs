@@ -56,7 +56,9 @@ fn hints_say_what_to_type() {
     place
         .run(["dump", "f", ":16", "--access", "wirte"])
         .fails(2, &["--access 'wirte'", "read, write, copy, default"]);
-    place.run(["dump", "f", "--madvise", "dontneed"]).fails(2, &["--madvise 'dontneed'", "sequential"]);
+    place
+        .run(["dump", "f", "--madvise", "dontneed"])
+        .fails(2, &["--madvise 'dontneed'", "rmmap advise FILE"]);
 }
 
 #[test]
@@ -112,4 +114,76 @@ fn colours_follow_the_flag_then_the_environment_then_the_terminal() {
         .shell("RMMAP_COLORS=nul=crimson rmmap dump f --color=always")
         .fails(2, &["RMMAP_COLORS", "crimson"]);
     place.run(["dump", "f", "--color", "sometimes"]).fails(2, &["'sometimes'", "auto, always, never"]);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn raw_mappings_show_what_the_others_show() {
+    let place = Place::new();
+    place.file("fw.bin", firmware());
+    let usual = place.run(["dump", "fw.bin", "-p"]).fine();
+    for flags in [
+        "shared",
+        "MAP_PRIVATE",
+        "Populate,nonblock",
+        "shared|private",
+        "noreserve,stack,file",
+        "locked,32bit",
+    ] {
+        let run = place.run(["dump", "fw.bin", "-p", "--flags", flags]);
+        assert_eq!(run.fine(), usual, "{flags}");
+    }
+    assert_eq!(place.run(["dump", "fw.bin", "-p", "--prot", "read,PROT_EXEC"]).fine(), usual);
+    let run = place.run(["dump", "fw.bin", "-p", "0x10:+4", "--offset", "3", "--flags", "private"]);
+    assert_eq!(run.fine(), place.run(["dump", "fw.bin", "-p", "0x13:+4"]).fine());
+    for flags in ["shared", "private", "droppable", "noreserve", "populate", "anon,stack"] {
+        assert_eq!(place.run(["dump", "anon:4", "-p", "--flags", flags]).fine(), "00000000\n", "{flags}");
+    }
+    assert_eq!(place.run(["dump", "anon:0", "-p", "--flags", "shared"]).fine(), "");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn edits_of_raw_mappings_go_where_their_flags_say() {
+    let place = Place::new();
+    place.file("fw.bin", firmware());
+    let private = place.run(["patch", "fw.bin", "0", "00", "--flags", "private"]);
+    assert!(private.fine().contains("+ 00000000: 0045") && private.err().contains("nothing was saved"));
+    assert_eq!(place.read("fw.bin"), firmware());
+    place.run(["patch", "fw.bin", "0", "00", "--prot", "read,write", "--flags", "shared"]).fine();
+    assert_eq!(place.read("fw.bin")[..4], *b"\0ELF");
+    for flags in ["shared", "private"] {
+        let run = place.run(["patch", "anon:4", "1", "ff", "--flags", flags]);
+        assert!(run.fine().contains("+ 00000000: 00ff 0000"), "{flags}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_the_kernel_refuses_is_explained_and_what_would_be_a_signal_is_refused_first() {
+    let place = Place::new();
+    place.file("fw.bin", firmware());
+    let file = |option: &str, names: &str| place.run(["dump", "fw.bin", option, names]);
+    let memory = |flags: &str| place.run(["dump", "anon:64", "--flags", flags]);
+    file("--flags", "fixed").fails(2, &["'fixed' is refused", "address"]);
+    file("--flags", "MAP_FIXED_NOREPLACE").fails(2, &["is refused"]);
+    file("--flags", "growsdown").fails(2, &["is refused"]);
+    file("--flags", "anon").fails(2, &["zeros in the place of the file", "anon:N"]);
+    file("--flags", "jit").fails(2, &["macOS"]);
+    file("--flags", "map_bogus,shared").fails(2, &["'map_bogus'", "advise --list"]);
+    file("--flags", "hugetlb").fails(2, &["hugetlbfs"]);
+    file("--flags", "huge-2mb").fails(2, &["hugetlb,huge-2mb"]);
+    file("--flags", "droppable").fails(2, &["for memory"]);
+    file("--prot", "write").fails(2, &["without read", "signal"]);
+    file("--prot", "none").fails(2, &["without read"]);
+    file("--madvise", "remove").fails(2, &["lose bytes"]);
+    memory("shared-validate").fails(2, &["for files"]);
+    memory("droppable,shared").fails(2, &["droppable"]);
+    memory("hugetlb,huge-16kb").fails(2, &["no huge pages of 16 KiB"]);
+    place
+        .run(["dump", "fw.bin", "--access", "read", "--flags", "shared"])
+        .fails(2, &["the one or the others"]);
+    place.run(["patch", "fw.bin", "0", "00", "--prot", "read"]).fails(2, &["no edit"]);
+    place.run(["dump", "-", "--flags", "shared"]).fails(2, &["pipe"]);
+    assert_eq!(place.read("fw.bin"), firmware());
 }

@@ -1,0 +1,77 @@
+//! What the kernel that runs takes of the table of constants, and which limits it sets.
+
+use super::constants::{Constant, Kind, System};
+use super::map;
+use crate::error::{Error, Kind as Failure};
+use crate::value::Amount;
+
+/// Whether the running kernel takes `value`, the number of `constant` here.
+pub(super) fn takes(constant: &Constant, value: u32) -> bool {
+    match constant.kind {
+        Kind::Advice => map::knows_advice(value),
+        // An old kernel ignores flags that it does not know, so only its age tells.
+        _ if System::here() == Some(System::Linux) && release() < constant.first_linux() => false,
+        Kind::Flag if constant.is("HUGETLB") => !pool_sizes().is_empty(),
+        Kind::Flag if constant.word().starts_with("huge-") && value >> HUGE_SHIFT > 0 => {
+            pool_sizes().contains(&(1 << (value >> HUGE_SHIFT)))
+        }
+        _ => true,
+    }
+}
+
+/// Where Linux has the logarithm of the size of huge pages among the bits of `MAP_*`.
+pub(super) const HUGE_SHIFT: u32 = 26;
+
+/// The kernel's version, as far as the table compares it. The latest one where it does not tell.
+fn release() -> (u32, u32) {
+    let text = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    let mut numbers = text.split(|ch: char| !ch.is_ascii_digit()).map_while(|part| part.parse().ok());
+    numbers.next().zip(numbers.next()).unwrap_or((u32::MAX, u32::MAX))
+}
+
+/// The sizes of huge pages that this machine has pools of, in bytes, smallest first.
+fn pool_sizes() -> Vec<u64> {
+    let Ok(entries) = std::fs::read_dir("/sys/kernel/mm/hugepages") else { return Vec::new() };
+    let mut sizes: Vec<u64> = entries
+        .filter_map(|entry| {
+            let name = entry.ok()?.file_name();
+            let size = name.to_str()?.strip_prefix("hugepages-")?.strip_suffix("kB")?;
+            size.parse::<u64>().ok()?.checked_mul(1024)
+        })
+        .collect();
+    sizes.sort_unstable();
+    sizes
+}
+
+/// How many bytes a huge page has where nothing else is said. x86 and most Arm machines have 2 MiB.
+pub(super) fn huge_page() -> usize {
+    let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let kib = text
+        .lines()
+        .find_map(|line| line.strip_prefix("Hugepagesize:")?.trim().strip_suffix(" kB")?.parse().ok());
+    kib.map_or(2 << 20, |kib: usize| kib << 10)
+}
+
+/// The sizes of huge pages that this machine has, for a sentence.
+pub(super) fn huge_pages() -> String {
+    let sizes: Vec<String> = pool_sizes().into_iter().map(|size| Amount(size).to_string()).collect();
+    if sizes.is_empty() { "none".to_string() } else { sizes.join(" and ") }
+}
+
+/// Why `length` bytes may not be kept in memory.
+pub(super) fn locking_refused(length: u64) -> Error {
+    let said = |why: String| Error::said(Failure::Failed, "lock", why);
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Memlock);
+    match limit.current {
+        Some(limit) if limit < length => said(format!(
+            "{} is more than the limit of locked memory (RLIMIT_MEMLOCK) allows, {}",
+            Amount(length),
+            Amount(limit)
+        ))
+        .hint(format!(
+            "`ulimit -l {}` raises it where the hard limit allows; root (CAP_IPC_LOCK) has none",
+            length.div_ceil(1024)
+        )),
+        _ => said(format!("there is no room to keep {} in memory", Amount(length))),
+    }
+}
