@@ -50,14 +50,14 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l border -d 'Frame of
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l panels -d 'Panels of 8 bytes, or auto for as many as fit' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l squeeze -d 'Fold repeated rows: model (as the format\'s model does), all or none' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l label -d 'Show this as the first offset' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l radix -d 'Offsets in hex or dec' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l radix -d 'Digits of offsets: hex or dec' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l highlight -d 'Mark every match; repeatable, a colour each' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l pager -d 'auto (a terminal, and more than a screen) or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l pager -d 'For what a terminal does not show at once: auto or never' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l color -d 'Colours: auto, always or never' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s p -l plain -d 'One line of hex: -f plain'
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l force -d 'Write raw bytes even to a terminal'
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s v -l no-squeeze -d 'Show repeated rows: --squeeze none'
-complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s d -d 'Offsets in decimal'
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s d -d 'Offsets in decimal: --radix dec'
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l ruler -d 'Column numbers above'
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s h -l help -d 'Print help'
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l access -d 'read, write, copy (edits never reach the file) or default' -r
@@ -74,7 +74,7 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s t -l type -d 'Read 
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l align -d 'Only matches at multiples of N' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s C -l context -d 'Show N rows of the dump\'s table around each match' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l threads -d 'Search with so many threads' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l radix -d 'Offsets in hex or dec' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l radix -d 'Digits of offsets: hex or dec' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l color -d 'Colours: auto, always or never' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s a -l all -d 'List every match, not only one'
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s c -l count -d 'Print how many matches there are'
@@ -85,7 +85,7 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l span -d 'Print STAR
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l bytes -d 'Print the matched bytes as hex'
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l text -d 'Print the matched bytes as escaped text'
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l absolute -d 'Print positions in the file, not in the mapping'
-complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s d -d 'Offsets in decimal'
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s d -d 'Offsets in decimal: --radix dec'
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s z -l null -d 'End each line with NUL'
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l json -d 'Print JSON lines'
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s h -l help -d 'Print help'
@@ -103,7 +103,7 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s t -l type -d 'Read
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l align -d 'Only matches at multiples of N' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s C -l context -d 'Show N rows of the dump\'s table around each match' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l threads -d 'Search with so many threads' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l radix -d 'Offsets in hex or dec' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l radix -d 'Digits of offsets: hex or dec' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l color -d 'Colours: auto, always or never' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s a -l all -d 'List every match, not only one'
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s c -l count -d 'Print how many matches there are'
@@ -114,7 +114,7 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l span -d 'Print STA
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l bytes -d 'Print the matched bytes as hex'
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l text -d 'Print the matched bytes as escaped text'
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l absolute -d 'Print positions in the file, not in the mapping'
-complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s d -d 'Offsets in decimal'
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s d -d 'Offsets in decimal: --radix dec'
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s z -l null -d 'End each line with NUL'
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l json -d 'Print JSON lines'
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s h -l help -d 'Print help'

@@ -29,11 +29,11 @@ module completions {
     --no-squeeze(-v)          # Show repeated rows: --squeeze none
     --squeeze: string         # Fold repeated rows: model (as the format's model does), all or none
     --label: string           # Show this as the first offset
-    --radix: string           # Offsets in hex or dec
-    -d                        # Offsets in decimal
+    --radix: string           # Digits of offsets: hex or dec
+    -d                        # Offsets in decimal: --radix dec
     --ruler                   # Column numbers above
     --highlight: string       # Mark every match; repeatable, a colour each
-    --pager: string           # auto (a terminal, and more than a screen) or never
+    --pager: string           # For what a terminal does not show at once: auto or never
     --color: string           # Colours: auto, always or never
     --help(-h)                # Print help
     FILE: string              # File, block device, - for standard input, or anon:N for N bytes of memory
@@ -65,8 +65,8 @@ module completions {
     --bytes                   # Print the matched bytes as hex
     --text                    # Print the matched bytes as escaped text
     --absolute                # Print positions in the file, not in the mapping
-    --radix: string           # Offsets in hex or dec
-    -d                        # Offsets in decimal
+    --radix: string           # Digits of offsets: hex or dec
+    -d                        # Offsets in decimal: --radix dec
     --null(-z)                # End each line with NUL
     --color: string           # Colours: auto, always or never
     --json                    # Print JSON lines
@@ -101,8 +101,8 @@ module completions {
     --bytes                   # Print the matched bytes as hex
     --text                    # Print the matched bytes as escaped text
     --absolute                # Print positions in the file, not in the mapping
-    --radix: string           # Offsets in hex or dec
-    -d                        # Offsets in decimal
+    --radix: string           # Digits of offsets: hex or dec
+    -d                        # Offsets in decimal: --radix dec
     --null(-z)                # End each line with NUL
     --color: string           # Colours: auto, always or never
     --json                    # Print JSON lines

@@ -42,8 +42,8 @@ struct Entry {
 /// Every command, in the order in which help lists them.
 const COMMANDS: &[Entry] = &[
     Entry { name: "dump", places: dump::places, words: dump::words, run: run::dump },
-    Entry { name: "find", places: find::forward_words, words: find::forward_words, run: run::find },
-    Entry { name: "rfind", places: find::backward_words, words: find::backward_words, run: run::rfind },
+    Entry { name: "find", places: find::forward_places, words: find::forward_words, run: run::find },
+    Entry { name: "rfind", places: find::backward_places, words: find::backward_words, run: run::rfind },
     Entry { name: "patch", places: patch::places, words: patch::words, run: run::patch },
     Entry {
         name: "completions",

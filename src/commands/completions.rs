@@ -1,10 +1,10 @@
 //! `rmmap completions SHELL`: a script that completes rmmap's words in that shell.
 
-use super::words::{Words, place};
-use crate::error::{Error, Result};
-use crate::escape;
+use super::words::{Words, place, vocabulary};
+use crate::error::Result;
+use crate::value::Vocabulary;
 use clap::Command;
-use clap_complete::Shell;
+use clap_complete::{generate, shells};
 use clap_complete_nushell::Nushell;
 
 /// The parser.
@@ -18,40 +18,66 @@ Examples:
   rmmap completions fish > ~/.config/fish/completions/rmmap.fish
   rmmap completions zsh > ~/.zfunc/_rmmap",
         )
-        .arg(place("SHELL").required(true).help("bash, elvish, fish, nushell, powershell or zsh"))
+        .arg(place("SHELL").required(true).help(Shell::listed()))
 }
 
-/// The shells, with the file that each keeps such a script in.
-pub const SHELLS: &[(&str, &str)] = &[
-    ("bash", "rmmap.bash"),
-    ("elvish", "rmmap.elv"),
-    ("fish", "rmmap.fish"),
-    ("nushell", "rmmap.nu"),
-    ("powershell", "_rmmap.ps1"),
-    ("zsh", "_rmmap"),
-];
-
-/// The name of the shell asked for.
-pub fn read(words: Words<'_>) -> Result<&str> {
-    let word = words.one("SHELL").unwrap_or_default();
-    let known = |name: &&str| SHELLS.iter().any(|(shell, _)| shell == name);
-    word.to_str().filter(known).ok_or_else(|| {
-        let accepted: Vec<&str> = SHELLS.iter().map(|(shell, _)| *shell).collect();
-        let quoted = escape::quoted(word.as_encoded_bytes());
-        Error::usage(format!("SHELL {quoted} is not known; accepted: {}", accepted.join(", ")))
-    })
+/// A shell that can complete words by a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shell {
+    /// GNU's.
+    Bash,
+    /// Elvish.
+    Elvish,
+    /// The friendly one.
+    Fish,
+    /// Nu.
+    Nushell,
+    /// Microsoft's.
+    PowerShell,
+    /// Z.
+    Zsh,
 }
 
-/// The script for `shell`, one of [`SHELLS`], that completes the words of `tree`.
-pub fn script(shell: &str, tree: &mut Command) -> Vec<u8> {
-    let mut script = Vec::new();
-    match shell {
-        "bash" => clap_complete::generate(Shell::Bash, tree, "rmmap", &mut script),
-        "elvish" => clap_complete::generate(Shell::Elvish, tree, "rmmap", &mut script),
-        "fish" => clap_complete::generate(Shell::Fish, tree, "rmmap", &mut script),
-        "powershell" => clap_complete::generate(Shell::PowerShell, tree, "rmmap", &mut script),
-        "zsh" => clap_complete::generate(Shell::Zsh, tree, "rmmap", &mut script),
-        _ => clap_complete::generate(Nushell, tree, "rmmap", &mut script),
+impl Vocabulary for Shell {
+    const WORDS: &'static [(&'static str, Shell)] = &[
+        ("bash", Shell::Bash),
+        ("elvish", Shell::Elvish),
+        ("fish", Shell::Fish),
+        ("nushell", Shell::Nushell),
+        ("powershell", Shell::PowerShell),
+        ("zsh", Shell::Zsh),
+    ];
+}
+
+/// The shell asked for.
+pub fn read(words: Words<'_>) -> Result<Shell> {
+    vocabulary("SHELL", words.one("SHELL").unwrap_or_default())
+}
+
+impl Shell {
+    /// The name of the file in which it keeps such a script.
+    pub fn file(self) -> &'static str {
+        match self {
+            Shell::Bash => "rmmap.bash",
+            Shell::Elvish => "rmmap.elv",
+            Shell::Fish => "rmmap.fish",
+            Shell::Nushell => "rmmap.nu",
+            Shell::PowerShell => "_rmmap.ps1",
+            Shell::Zsh => "_rmmap",
+        }
     }
-    script
+
+    /// The script that completes the words of `tree`.
+    pub fn script(self, tree: &mut Command) -> Vec<u8> {
+        let mut script = Vec::new();
+        match self {
+            Shell::Bash => generate(shells::Bash, tree, "rmmap", &mut script),
+            Shell::Elvish => generate(shells::Elvish, tree, "rmmap", &mut script),
+            Shell::Fish => generate(shells::Fish, tree, "rmmap", &mut script),
+            Shell::Nushell => generate(Nushell, tree, "rmmap", &mut script),
+            Shell::PowerShell => generate(shells::PowerShell, tree, "rmmap", &mut script),
+            Shell::Zsh => generate(shells::Zsh, tree, "rmmap", &mut script),
+        }
+        script
+    }
 }

@@ -1,13 +1,13 @@
 //! `rmmap find` and `rmmap rfind`: where a pattern matches, from the lowest or from the highest offset.
 
 use super::mapping::{self, Mapping};
-use super::words::{Words, color, option, place, switch};
+use super::words::{Words, color, option, place, radix, switch};
 use super::{Answer, hits};
 use crate::bytes::{Source, Span};
 use crate::error::{Error, Result};
 use crate::hex::Palette;
 use crate::pattern::{Case, Pattern, PatternSet};
-use crate::report::{Event, Fields, Radix, Report};
+use crate::report::{Event, Fields, Report};
 use crate::search::{Direction, Engine, Pace, Search};
 use crate::session::page_size;
 use crate::value::{Accept, Extent, Loader, Range, Type};
@@ -58,27 +58,41 @@ Examples:
   rmmap rfind fw.bin 00 -m 3                  the last three, the last one first
   rmmap rfind fw.bin text:END :0x8000         the last one below 0x8000";
 
+/// The parser of `find`, for words without options.
+pub fn forward_places() -> Command {
+    places("find", "Find bytes: the lowest match, or all of them", FORWARD_EXAMPLES)
+}
+
+/// The parser of `rfind`, for words without options.
+pub fn backward_places() -> Command {
+    places("rfind", "Find bytes from the end: the highest match, or all of them", BACKWARD_EXAMPLES)
+}
+
 /// The parser of `find`.
 pub fn forward_words() -> Command {
-    words("find", "Find bytes: the lowest match, or all of them", FORWARD_EXAMPLES)
+    with_options(forward_places())
 }
 
 /// The parser of `rfind`.
 pub fn backward_words() -> Command {
-    words("rfind", "Find bytes from the end: the highest match, or all of them", BACKWARD_EXAMPLES)
+    with_options(backward_places())
 }
 
-fn words(name: &'static str, about: &'static str, examples: &'static str) -> Command {
+fn places(name: &'static str, about: &'static str, examples: &'static str) -> Command {
     let command = Command::new(name)
         .about(about)
         .after_help(examples)
         .override_usage(format!("rmmap {name} [OPTIONS] FILE PATTERN [RANGE]"));
-    mapping::options(mapping::place_file(command))
+    mapping::place_file(command)
         .arg(
             place("PATTERN")
                 .help("Hex with ?? and nibble wildcards, or text:, regex:, u32le:, ... (rmmap help pattern)"),
         )
         .arg(place("RANGE").help("Where to look: START:END or START:+LEN"))
+}
+
+fn with_options(places: Command) -> Command {
+    mapping::options(places)
         .args([
             switch("all").short('a').help("List every match, not only one"),
             option("max", "N").short('m').help("List the first N matches from that end"),
@@ -100,8 +114,9 @@ fn words(name: &'static str, about: &'static str, examples: &'static str) -> Com
             switch("bytes").help("Print the matched bytes as hex"),
             switch("text").help("Print the matched bytes as escaped text"),
             switch("absolute").help("Print positions in the file, not in the mapping"),
-            option("radix", "RADIX").help("Offsets in hex or dec").conflicts_with("dec"),
-            switch("dec").short('d').long(None).help("Offsets in decimal"),
+        ])
+        .args(radix())
+        .args([
             switch("nul").short('z').long("null").help("End each line with NUL").action(ArgAction::SetTrue),
             color(),
             switch("json").help("Print JSON lines"),
@@ -192,25 +207,31 @@ impl Args {
 }
 
 fn fields(words: Words<'_>) -> Result<Fields> {
-    let radix = match words.one("radix").map(|word| word.as_encoded_bytes()) {
-        Some(b"hex") => Radix::Hex,
-        Some(b"dec") => Radix::Dec,
-        Some(other) => {
-            let quoted = crate::escape::quoted(other);
-            return Err(Error::usage(format!("--radix {quoted} is not known; accepted: hex, dec")));
-        }
-        None if words.has("dec") => Radix::Dec,
-        None => Radix::Hex,
-    };
     Ok(Fields {
         base: 0,
-        radix,
+        radix: words.radix()?,
         span: words.has("span"),
         absolute: words.has("absolute"),
         bytes: words.has("bytes"),
         text: words.has("text"),
         nul: words.has("nul"),
     })
+}
+
+/// What a search found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// How many matches were told or counted.
+    pub count: u64,
+    /// Whether there are more, as far as that was seen: nobody searches on to know it.
+    pub has_more: bool,
+}
+
+impl Found {
+    /// Whether there was anything.
+    pub fn answer(self) -> Answer {
+        if self.count > 0 { Answer::Yes } else { Answer::No }
+    }
 }
 
 /// Lists the matches in `source`, as far as they were asked for, and tells `progress` how much is done, of how much.
@@ -223,7 +244,7 @@ pub fn run(
     palette: Option<Palette>,
     report: &mut dyn Report,
     progress: &mut dyn FnMut(u64, u64),
-) -> Result<Answer> {
+) -> Result<Found> {
     let extent = Extent { length: source.len(), page: page_size() };
     let within = args.range.map_or(Span::new(from, source.len()), |range| range.clamp(extent));
     let search = Search {
@@ -236,31 +257,28 @@ pub fn run(
         pace: Pace { threads: args.threads, ..Pace::default() },
     };
     let names: Vec<&[u8]> = args.patterns.iter().map(|named| named.name.as_slice()).collect();
-    let lines = hits::Lines {
+    let mut lines = hits::Lines {
         report,
         names: if names.len() > 1 { names } else { Vec::new() },
         wants_bytes: args.json || args.fields.bytes || args.fields.text,
         is_silent: args.quiet,
+        has_more: false,
         progress,
     };
     let count = match args.context {
         _ if args.count => {
-            let mut lines = lines;
             let count = search.count(args.direction, args.limit, &mut lines)?;
             lines.report.event(Event::Count(count))?;
             count
         }
-        None => {
-            let mut lines = lines;
-            search.list(args.direction, args.limit, &mut lines)?
-        }
+        None => search.list(args.direction, args.limit, &mut lines)?,
         Some(rows) => {
             let mut context = hits::Context::new(lines, rows, source.len(), palette)?;
             let count = search.list(args.direction, args.limit, &mut context);
             // What waits was in the file, whatever came after it.
-            context.finish()?;
+            lines = context.end()?;
             count?
         }
     };
-    Ok(if count > 0 { Answer::Yes } else { Answer::No })
+    Ok(Found { count, has_more: lines.has_more })
 }

@@ -22,6 +22,8 @@ pub(super) struct Lines<'a> {
     pub(super) wants_bytes: bool,
     /// Whether nothing is told at all.
     pub(super) is_silent: bool,
+    /// Whether there are more matches than were asked for, as far as that is known.
+    pub(super) has_more: bool,
     pub(super) progress: &'a mut dyn FnMut(u64, u64),
 }
 
@@ -70,6 +72,10 @@ impl Watcher for Lines<'_> {
         Ok(())
     }
 
+    fn more(&mut self) {
+        self.has_more = true;
+    }
+
     fn progress(&mut self, done: u64, all: u64) {
         (self.progress)(done, all);
     }
@@ -111,8 +117,13 @@ impl<'a> Context<'a> {
         Ok(Context { lines, rows, layout, row, length, waiting: None })
     }
 
-    /// Tells what still waits.
-    pub(super) fn finish(&mut self) -> Result<()> {
+    /// Tells what still waits, and hands the lines back.
+    pub(super) fn end(mut self) -> Result<Lines<'a>> {
+        self.finish()?;
+        Ok(self.lines)
+    }
+
+    fn finish(&mut self) -> Result<()> {
         let Some(mut group) = self.waiting.take() else { return Ok(()) };
         for (hit, bytes) in &group.hits {
             self.lines.line(hit, bytes)?;
@@ -186,6 +197,10 @@ impl Watcher for Context<'_> {
             }
         }
         Ok(())
+    }
+
+    fn more(&mut self) {
+        self.lines.more();
     }
 
     fn progress(&mut self, done: u64, all: u64) {

@@ -6,6 +6,7 @@
 
 use crate::error::{Error, Result};
 use crate::escape;
+use crate::hex::Radix;
 use crate::value::Vocabulary;
 use clap::builder::ValueParser;
 use clap::parser::ValueSource;
@@ -90,6 +91,17 @@ impl<'a> Words<'a> {
             .flatten()
             .map(move |word| typed.original(word))
     }
+
+    /// What `name`, an option made by [`choice`], was given.
+    pub fn chosen<V: Vocabulary>(self, name: &str) -> Result<Option<V>> {
+        self.one(name).map(|word| vocabulary(&format!("--{name}"), word)).transpose()
+    }
+
+    /// The digits of offsets, as the options of [`radix`] have it.
+    pub fn radix(self) -> Result<Radix> {
+        let usual = if self.has("dec") { Radix::Decimal } else { Radix::Hex };
+        Ok(self.chosen("radix")?.unwrap_or(usual))
+    }
 }
 
 /// An option that takes a value: `--offset N`.
@@ -126,7 +138,18 @@ impl Vocabulary for ColorChoice {
 
 /// The option of every command that can paint.
 pub fn color() -> Arg {
-    option("color", "WHEN").help("Colours: auto, always or never")
+    choice::<ColorChoice>("color", "WHEN", "Colours")
+}
+
+/// The options of every command that shows offsets: `--radix`, and `-d` for short.
+pub fn radix() -> [Arg; 2] {
+    let radix = choice::<Radix>("radix", "RADIX", "Digits of offsets").conflicts_with("dec");
+    [radix, switch("dec").short('d').long(None).help("Offsets in decimal: --radix dec")]
+}
+
+/// An option that takes one word of a closed list, which its help names.
+pub fn choice<V: Vocabulary>(name: &'static str, placeholder: &'static str, about: &str) -> Arg {
+    option(name, placeholder).help(format!("{about}: {}", V::listed()))
 }
 
 /// A word with a place of its own: `FILE`.
@@ -138,7 +161,7 @@ pub fn place(name: &'static str) -> Arg {
 pub fn vocabulary<V: Vocabulary>(option: &str, word: &OsStr) -> Result<V> {
     let bytes = word.as_encoded_bytes();
     word.to_str().and_then(V::named).ok_or_else(|| {
-        let accepted: Vec<&str> = V::WORDS.iter().map(|(name, _)| *name).collect();
+        let accepted: Vec<&str> = V::words().collect();
         let why =
             format!("{option} {} is not known; accepted: {}", escape::quoted(bytes), accepted.join(", "));
         Error::usage(why)

@@ -205,6 +205,8 @@ pub struct Layout {
     pub squeeze: Squeeze,
     /// Whether a row of column numbers stands above.
     pub ruler: bool,
+    /// Whether some bytes are to be marked.
+    pub marks: bool,
     /// Where the mapping begins in its file, if that is to be told beside the offset (in JSON).
     pub file_start: Option<u64>,
     /// The colours, or nothing for a dump without escapes.
@@ -230,6 +232,7 @@ impl Layout {
             columns: None,
             squeeze: Squeeze::Model,
             ruler: false,
+            marks: false,
             file_start: None,
             palette: None,
         }

@@ -1,6 +1,6 @@
 //! Numbers and bytes as digits, by table and without the formatter.
 
-use super::Radix;
+use crate::hex::Radix;
 use std::io::{self, Write};
 
 /// Two offsets in decimal and what stands between them.
@@ -46,7 +46,7 @@ impl Digits {
     pub(super) fn number(&mut self, number: u64, radix: Radix) {
         let (pairs, base) = match radix {
             Radix::Hex => (&HEX, 256),
-            Radix::Dec => (&DEC, 100),
+            Radix::Decimal => (&DEC, 100),
         };
         let mut rest = number;
         loop {
@@ -95,7 +95,7 @@ mod tests {
         #[test]
         fn digits_are_those_of_the_formatter(number: u64, shift in 0u32..64, bytes: Vec<u8>) {
             let number = number >> shift;
-            for (radix, expected) in [(Radix::Hex, format!("{number:#x}")), (Radix::Dec, number.to_string())] {
+            for (radix, expected) in [(Radix::Hex, format!("{number:#x}")), (Radix::Decimal, number.to_string())] {
                 let mut digits = Digits::default();
                 digits.number(number, radix);
                 prop_assert_eq!(digits.text(), expected.as_bytes());

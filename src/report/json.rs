@@ -4,8 +4,9 @@
 //! are plain numbers all the same: a reader that keeps numbers as doubles has to ask for integers.
 
 use super::digits::{self, Digits};
-use super::{Edit, Event, Hit, Radix, Report, unwritable};
+use super::{Edit, Event, Hit, Report, unwritable};
 use crate::error::Result;
+use crate::hex::Radix;
 use std::io::Write;
 
 /// Renders events as JSON lines.
@@ -63,7 +64,7 @@ impl<W: Write> Json<W> {
 
     fn number(&mut self, number: u64) -> std::io::Result<()> {
         let mut text = Digits::default();
-        text.number(number, Radix::Dec);
+        text.number(number, Radix::Decimal);
         self.out.write_all(text.text())
     }
 

@@ -12,7 +12,7 @@ mod preview;
 
 pub use human::Human;
 pub use json::Json;
-pub use plain::{Fields, Plain, Radix};
+pub use plain::{Fields, Plain};
 
 use crate::bytes::Span;
 use crate::error::Result;

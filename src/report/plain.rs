@@ -4,24 +4,15 @@ use super::digits::{self, Digits};
 use super::{Edit, Event, Hit, Report, unwritable};
 use crate::error::Result;
 use crate::escape;
+use crate::hex::Radix;
 use std::io::{self, Write};
-
-/// How offsets are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Radix {
-    /// `0x40`.
-    #[default]
-    Hex,
-    /// `64`.
-    Dec,
-}
 
 /// Which fields a line has, and how they are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Fields {
     /// Where the mapping begins in the file.
     pub base: u64,
-    /// How offsets are written.
+    /// How offsets are written: `0x40` or `64`.
     pub radix: Radix,
     /// `START:END`, ready to be a RANGE, instead of the offset.
     pub span: bool,
@@ -55,7 +46,7 @@ impl<W: Write> Plain<W> {
     pub(super) fn offset(&mut self, offset: u64) -> io::Result<()> {
         match self.fields.radix {
             Radix::Hex => write!(self.out, "{offset:#x}"),
-            Radix::Dec => write!(self.out, "{offset}"),
+            Radix::Decimal => write!(self.out, "{offset}"),
         }
     }
 

@@ -117,6 +117,9 @@ pub trait Watcher {
     /// Some matches, in order; equal offsets in the order of the patterns.
     fn hits(&mut self, hits: &[Match], seen: &Seen<'_>) -> Result<()>;
 
+    /// More matches are known than were asked for.
+    fn more(&mut self) {}
+
     /// So many bytes of what is to be searched are done, of so many.
     fn progress(&mut self, _done: u64, _all: u64) {}
 }

@@ -35,6 +35,9 @@ impl Outlet<'_> {
             let seen = Seen { common: &self.common, shown, solid: self.solid };
             self.watcher.hits(&hits[..room], &seen)?;
         }
+        if room < hits.len() {
+            self.watcher.more();
+        }
         Ok(self.tally(room as u64))
     }
 

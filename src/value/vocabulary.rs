@@ -7,6 +7,20 @@ pub trait Vocabulary: Copy + 'static {
     /// Every word, as help shows it, with its meaning.
     const WORDS: &'static [(&'static str, Self)];
 
+    /// The words alone.
+    fn words() -> impl Iterator<Item = &'static str> {
+        Self::WORDS.iter().map(|(word, _)| *word)
+    }
+
+    /// The words as a sentence lists them: `a, b or c`.
+    fn listed() -> String {
+        let words: Vec<&str> = Self::words().collect();
+        match words.split_last() {
+            Some((last, first)) if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+            _ => words.concat(),
+        }
+    }
+
     /// The meaning of `word`, or nothing where it is not in the list.
     fn named(word: &str) -> Option<Self> {
         let bare = match word.get(..Self::PREFIX.len()) {

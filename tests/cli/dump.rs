@@ -217,6 +217,9 @@ fn options_of_look() {
     assert!(dump(&[":32", "-g", "4", "--endian", "little"]).contains("464c457f"));
     assert_eq!(dump(&["0x50:+4", "-f", "c"]).lines().count(), 4);
     place.run(["dump", "f", "-f", "raw", "-g", "2"]).fails(2, &["raw"]);
+    for format in ["plain", "c", "json", "base64", "raw"] {
+        place.run(["dump", "f", "-f", format, "--highlight", "00"]).fails(2, &[format, "colours"]);
+    }
     place.run(["dump", "f", "-s", "4", ":8"]).fails(2, &["--skip"]);
     place.run(["dump", "f", "--panels", "0"]).fails(2, &["panel"]);
     place.run(["dump", "f", "--chars", "utf8"]).fails(2, &["cp437"]);

@@ -1,6 +1,7 @@
 //! Completions and man pages are what the program generates. `RMMAP_BLESS=1 cargo test --test tidy` writes them.
 
-use rmmap::commands::completions;
+use rmmap::commands::completions::Shell;
+use rmmap::value::Vocabulary;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -30,9 +31,9 @@ fn check(folder: &str, made: BTreeMap<String, Vec<u8>>) {
 
 #[test]
 fn completions() {
-    let made = completions::SHELLS
+    let made = Shell::WORDS
         .iter()
-        .map(|(shell, file)| ((*file).to_string(), completions::script(shell, &mut rmmap::cli::tree())))
+        .map(|(_, shell)| (shell.file().to_string(), shell.script(&mut rmmap::cli::tree())))
         .collect();
     check("completions", made);
 }

@@ -7,7 +7,7 @@ use super::unwritable;
 use crate::cli::output::{Kept, Output};
 use crate::cli::terminal;
 use crate::commands::mapping::Mapping;
-use crate::commands::words::{ColorChoice, Words, vocabulary};
+use crate::commands::words::{ColorChoice, Words};
 use crate::error::{Error, Result};
 use crate::hex::Palette;
 use crate::report::{Fields, Human, Json, Plain, Report};
@@ -112,7 +112,7 @@ impl Console {
 
     /// The colours, if any are wanted.
     pub(super) fn palette(&self, words: Words<'_>) -> Result<Option<Palette>> {
-        let choice = words.one("color").map(|word| vocabulary("--color", word)).transpose()?;
+        let choice = words.chosen("color")?;
         if self.reply.is_some() || !terminal::wants_color(choice.unwrap_or(self.color)) {
             return Ok(None);
         }

@@ -23,7 +23,7 @@ use anyhow::Result;
 
 pub(super) fn completions(words: Words<'_>, desk: &mut Desk) -> Result<Ending> {
     let shell = completions::read(words)?;
-    print(&completions::script(shell, &mut super::tree()), &desk.console)
+    print(&shell.script(&mut super::tree()), &desk.console)
 }
 
 pub(super) fn help(words: Words<'_>, desk: &mut Desk) -> Result<Ending> {

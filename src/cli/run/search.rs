@@ -26,23 +26,25 @@ fn search(words: Words<'_>, direction: Direction, desk: &mut Desk) -> Result<End
     let fields = Fields { base: session.base(), ..args.fields };
     let mut report = console.report(args.json, palette, fields)?;
     let mut progress = Progress::new(args.lists());
-    let answer =
+    let found =
         find::run(&args, session, from, palette, report.as_mut(), &mut |done, all| progress.tell(done, all));
     drop(progress);
-    let ending = finish(answer.map_err(|error| named(error, session)), report.as_mut())?;
-    if !args.quiet {
-        search_hint(&args, ending, console);
+    let found = found.map_err(|error| named(error, session));
+    let has_more = found.as_ref().is_ok_and(|found| found.has_more);
+    let ending = finish(found.map(find::Found::answer), report.as_mut())?;
+    if !args.quiet && !args.json {
+        search_hint(&args, ending, has_more, console);
     }
     Ok(ending)
 }
 
 /// What a person may not know, once the search is over.
-fn search_hint(args: &find::Args, ending: Ending, console: &Console) {
+fn search_hint(args: &find::Args, ending: Ending, has_more: bool, console: &Console) {
     match (ending, args.hex_word()) {
         (Ending::No, Some(word)) => {
             console.hint(&format!("{word} was read as hex; text:{word} looks for the word"));
         }
-        (Ending::Done, _) if args.is_single => console.hint("-a lists all matches"),
+        (Ending::Done, _) if args.is_single && has_more => console.hint("-a lists all matches"),
         _ => {}
     }
 }

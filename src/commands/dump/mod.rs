@@ -6,13 +6,13 @@ mod walk;
 
 use super::Answer;
 use super::mapping::{self, Mapping};
-use super::words::{Words, color, option, place, switch, vocabulary};
+use super::words::{Words, choice, color, option, place, radix, switch};
 use crate::bytes::{Source, Span};
 use crate::error::{Error, Result};
-use crate::hex::{Border, Format, Layout, Palette, Panels, Radix, Renderer, Squeeze};
+use crate::hex::{Base, Border, Chars, Endian, Format, Layout, Palette, Panels, Renderer, Squeeze};
 use crate::report::Report;
 use crate::session::page_size;
-use crate::value::{Extent, Loader, Position, Range};
+use crate::value::{Extent, Loader, Position, Range, Vocabulary};
 use clap::Command;
 use highlight::Highlights;
 use std::ffi::OsStr;
@@ -38,6 +38,18 @@ pub struct Screen {
     pub palette: Option<Palette>,
     /// The columns of the terminal, where there is one.
     pub columns: Option<usize>,
+}
+
+/// When a pager is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Paging {
+    /// On a terminal, for more than a screen.
+    Auto,
+    Never,
+}
+
+impl Vocabulary for Paging {
+    const WORDS: &'static [(&'static str, Paging)] = &[("auto", Paging::Auto), ("never", Paging::Never)];
 }
 
 const EXAMPLES: &str = "\
@@ -69,6 +81,7 @@ const CHOICES: &[&str] = &[
     "radix",
     "dec",
     "ruler",
+    "highlight",
 ];
 
 /// The parser of words without options.
@@ -100,10 +113,10 @@ pub fn words() -> Command {
             [
                 option("width", "N").short('w').help("Bytes a row"),
                 option("group", "N").short('g').help("Bytes that stand together; 0 for no spaces"),
-                option("endian", "ORDER").help("Bytes within a group: little or big"),
-                option("base", "BASE").help("Digits of bytes: 2, 8, 10 or 16"),
-                option("chars", "TABLE").help("Characters: ascii, default, cp437, ebcdic or none"),
-                option("border", "STYLE").help("Frame of the table: unicode, ascii or none"),
+                choice::<Endian>("endian", "ORDER", "Bytes within a group"),
+                choice::<Base>("base", "BASE", "Digits of bytes"),
+                choice::<Chars>("chars", "TABLE", "Characters"),
+                choice::<Border>("border", "STYLE", "Frame of the table"),
                 option("panels", "N").help("Panels of 8 bytes, or auto for as many as fit"),
                 switch("no-squeeze")
                     .short('v')
@@ -112,13 +125,15 @@ pub fn words() -> Command {
                 option("squeeze", "ROWS")
                     .help("Fold repeated rows: model (as the format's model does), all or none"),
                 option("label", "N").help("Show this as the first offset"),
-                option("radix", "RADIX").help("Offsets in hex or dec").conflicts_with("dec"),
-                switch("dec").short('d').long(None).help("Offsets in decimal"),
+            ]
+            .into_iter()
+            .chain(radix())
+            .chain([
                 switch("ruler").help("Column numbers above"),
                 option("highlight", "PATTERN").help("Mark every match; repeatable, a colour each"),
-                option("pager", "WHEN").help("auto (a terminal, and more than a screen) or never"),
+                choice::<Paging>("pager", "WHEN", "For what a terminal does not show at once"),
                 color(),
-            ]
+            ])
             .map(|arg| arg.help_heading(LOOK)),
         )
 }
@@ -136,7 +151,7 @@ impl Args {
             mapping,
             range: range(words)?,
             force: words.has("force"),
-            pager: pager(words)?,
+            pager: words.chosen("pager")?.unwrap_or(Paging::Auto) == Paging::Auto,
             layout,
             highlights: Highlights::read(words.many("highlight"), loader)?,
         })
@@ -179,27 +194,23 @@ fn layout(words: Words<'_>, mapping: &Mapping) -> Result<Layout> {
     let size = |name, option| {
         Ok::<_, Error>(number(name, option)?.map(|size| usize::try_from(size).unwrap_or(usize::MAX)))
     };
-    let format = match words.one("format") {
-        Some(word) => vocabulary("--format", word)?,
-        None if words.has("plain") => Format::Plain,
-        None => Format::Table,
-    };
-    let squeeze = words.one("squeeze").map(|word| vocabulary("--squeeze", word)).transpose()?;
-    let radix = words.one("radix").map(|word| vocabulary("--radix", word)).transpose()?;
+    let format = words.chosen("format")?;
+    let squeeze = words.chosen("squeeze")?;
     Ok(Layout {
         label: number("label", "--label")?,
-        radix: radix.unwrap_or(if words.has("dec") { Radix::Decimal } else { Radix::Hex }),
+        radix: words.radix()?,
         width: size("width", "--width")?,
         group: size("group", "--group")?,
-        endian: words.one("endian").map(|word| vocabulary("--endian", word)).transpose()?.unwrap_or_default(),
-        base: words.one("base").map(|word| vocabulary("--base", word)).transpose()?,
-        chars: words.one("chars").map(|word| vocabulary("--chars", word)).transpose()?,
-        border: words.one("border").map(|word| vocabulary::<Border>("--border", word)).transpose()?,
+        endian: words.chosen("endian")?.unwrap_or_default(),
+        base: words.chosen("base")?,
+        chars: words.chosen("chars")?,
+        border: words.chosen("border")?,
         panels: words.one("panels").map(panels).transpose()?.unwrap_or_default(),
         squeeze: squeeze.unwrap_or(if words.has("no-squeeze") { Squeeze::Never } else { Squeeze::Model }),
         ruler: words.has("ruler"),
+        marks: words.gives("highlight"),
         file_start: (mapping.how.offset > 0).then_some(mapping.how.offset),
-        ..Layout::new(format)
+        ..Layout::new(format.unwrap_or(if words.has("plain") { Format::Plain } else { Format::Table }))
     })
 }
 
@@ -209,17 +220,6 @@ fn panels(word: &OsStr) -> Result<Panels> {
     }
     let count = mapping::number("--panels", word)?;
     Ok(Panels::Count(usize::try_from(count).unwrap_or(usize::MAX)))
-}
-
-fn pager(words: Words<'_>) -> Result<bool> {
-    match words.one("pager").map(OsStr::as_encoded_bytes) {
-        None | Some(b"auto") => Ok(true),
-        Some(b"never") => Ok(false),
-        Some(other) => {
-            let quoted = crate::escape::quoted(other);
-            Err(Error::usage(format!("--pager {quoted} is not known; accepted: auto, never")))
-        }
-    }
 }
 
 /// Shows the bytes of `source`, whose start and end are known unless it is a stream.

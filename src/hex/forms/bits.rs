@@ -7,7 +7,7 @@ use crate::hex::shape::Cells;
 
 /// Lines as `xxd -b` prints them.
 pub(super) fn form(layout: &Layout) -> Result<impl Form + use<>> {
-    use Choice::{Chars as Characters, Endian, Group, Label, Radix, Ruler, Squeeze, Width};
-    Can(&[Width, Group, Endian, Characters, Squeeze, Label, Radix, Ruler]).check(layout)?;
+    use Choice::{Chars as Characters, Endian, Group, Label, Marks, Radix, Ruler, Squeeze, Width};
+    Can(&[Width, Group, Endian, Characters, Squeeze, Label, Radix, Ruler, Marks]).check(layout)?;
     xxd::lines(layout, Cells::of(Base::Binary), Chars::Ascii, 6, 1)
 }

@@ -70,10 +70,11 @@ enum Choice {
     Label,
     Radix,
     Ruler,
+    Marks,
 }
 
 impl Choice {
-    const ALL: [Choice; 10] = [
+    const ALL: [Choice; 11] = [
         Choice::Width,
         Choice::Group,
         Choice::Endian,
@@ -84,6 +85,7 @@ impl Choice {
         Choice::Label,
         Choice::Radix,
         Choice::Ruler,
+        Choice::Marks,
     ];
 
     /// Whether the layout chooses other than what every format has.
@@ -99,6 +101,7 @@ impl Choice {
             Choice::Label => layout.label.is_some(),
             Choice::Radix => layout.radix != Radix::Hex,
             Choice::Ruler => layout.ruler,
+            Choice::Marks => layout.marks,
         }
     }
 
@@ -115,6 +118,7 @@ impl Choice {
             Choice::Label => "offsets",
             Choice::Radix => "offset column",
             Choice::Ruler => "columns to number",
+            Choice::Marks => "colours to mark matches with",
         }
     }
 }
@@ -135,6 +139,7 @@ impl Can {
         Choice::Label,
         Choice::Radix,
         Choice::Ruler,
+        Choice::Marks,
     ]);
 
     fn check(&self, layout: &Layout) -> Result<()> {

@@ -8,8 +8,8 @@ use crate::hex::shape::Cells;
 
 /// Sixteen bytes a row, unless the user says otherwise, without characters.
 pub(super) fn form(layout: &Layout, number: Number) -> Result<impl Form + use<>> {
-    use Choice::{Chars as Characters, Label, Radix, Ruler, Squeeze, Width};
-    Can(&[Width, Characters, Squeeze, Label, Radix, Ruler]).check(layout)?;
+    use Choice::{Chars as Characters, Label, Marks, Radix, Ruler, Squeeze, Width};
+    Can(&[Width, Characters, Squeeze, Label, Radix, Ruler, Marks]).check(layout)?;
     let size = number.kind.bytes();
     if let Some(width) = layout.width.filter(|width| !width.is_multiple_of(size)) {
         let name = layout.format.name();
