@@ -30,6 +30,8 @@ complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "dump" -d 'Show bytes, a
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "find" -d 'Find bytes: the lowest match, or all of them'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "rfind" -d 'Find bytes from the end: the highest match, or all of them'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "patch" -d 'Overwrite bytes in place: all edits are made, or none'
+complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "move" -d 'Copy a block inside the file, as if through a buffer'
+complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "resize" -d 'Grow or shrink the file; no byte but zero is cut off by mistake'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "help" -d 'Explain a command, or one of the topics data, pattern, range, exit-codes, safety'
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l access -d 'read, write, copy (edits never reach the file) or default' -r
@@ -118,18 +120,80 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s d -d 'Offsets in d
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s z -l null -d 'End each line with NUL'
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l json -d 'Print JSON lines'
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s h -l help -d 'Print help'
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l expect -d 'Write only if these bytes are there now' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l at -d 'Write where this matches, in place of an OFFSET' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l plus -d 'Begin so many bytes inside the match' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l from -d 'Read the edits from a file, or - for standard input' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -s t -l type -d 'Read every DATA and PATTERN whole, as this type' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -s o -l output -d 'Leave FILE alone and write the edited copy here; - is standard output' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l backup -d 'Copy FILE to FILE.bak first, or to FILE and SUFFIX' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l journal -d 'Keep the old bytes in this directory meanwhile' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l wait -d 'Wait so long for another editor to finish' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l color -d 'Colours: auto, always or never' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l access -d 'read, write, copy (edits never reach the file) or default' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l prot -d 'PROT_* in the place of --access: read,write,exec' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l flags -d 'MAP_* in the place of --access: shared,populate,...' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l offset -d 'Begin the mapping here, at any alignment' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l length -d 'Map this many bytes only' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l madvise -d 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l expect -d 'Write only if these bytes are there now' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -s t -l type -d 'Read every DATA whole, as this type' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -s a -l all -d 'Write at every match, none inside another'
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -s i -l ignore-case -d 'Ignore ASCII case of text in PATTERN'
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -s R -l reverse -d 'Apply each OLD -> NEW of SCRIPT backwards'
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l extend -d 'Let the file grow where an edit reaches past its end'
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -s n -l dry-run -d 'Show before and after, and write nothing'
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l keep-undo -d 'Keep the old bytes, so that `rmmap undo FILE` takes the edit back'
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l sync -d 'Succeed only when the edit is on stable storage'
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l no-journal -d 'Do not keep the old bytes meanwhile: what is killed stays half done'
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l no-lock -d 'Do not keep other editors away'
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l force -d 'Do what is refused as long as it may be a mistake'
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -s v -l verbose -d 'Print each edit as OFFSET OLD -> NEW'
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l json -d 'Print JSON lines'
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -s h -l help -d 'Print help'
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l fill -d 'Overwrite what the block leaves behind' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -s o -l output -d 'Leave FILE alone and write the edited copy here; - is standard output' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l backup -d 'Copy FILE to FILE.bak first, or to FILE and SUFFIX' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l journal -d 'Keep the old bytes in this directory meanwhile' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l wait -d 'Wait so long for another editor to finish' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l access -d 'read, write, copy (edits never reach the file) or default' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l prot -d 'PROT_* in the place of --access: read,write,exec' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l flags -d 'MAP_* in the place of --access: shared,populate,...' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l offset -d 'Begin the mapping here, at any alignment' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l length -d 'Map this many bytes only' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l madvise -d 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -s n -l dry-run -d 'Show before and after, and write nothing'
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l keep-undo -d 'Keep the old bytes, so that `rmmap undo FILE` takes the edit back'
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l sync -d 'Succeed only when the edit is on stable storage'
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l no-journal -d 'Do not keep the old bytes meanwhile: what is killed stays half done'
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l no-lock -d 'Do not keep other editors away'
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l force -d 'Do what is refused as long as it may be a mistake'
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -s v -l verbose -d 'Print each edit as OFFSET OLD -> NEW'
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l json -d 'Print JSON lines'
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -s h -l help -d 'Print help'
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l reference -d 'As long as this file, or SIZE in terms of it' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l fill -d 'What new bytes are, in place of zero' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -s o -l output -d 'Leave FILE alone and write the edited copy here; - is standard output' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l backup -d 'Copy FILE to FILE.bak first, or to FILE and SUFFIX' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l journal -d 'Keep the old bytes in this directory meanwhile' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l wait -d 'Wait so long for another editor to finish' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l access -d 'read, write, copy (edits never reach the file) or default' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l prot -d 'PROT_* in the place of --access: read,write,exec' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l flags -d 'MAP_* in the place of --access: shared,populate,...' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l offset -d 'Begin the mapping here, at any alignment' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l length -d 'Map this many bytes only' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l madvise -d 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l shrink -d 'Cut off bytes that are not zero, too'
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l allocate -d 'Reserve room for new bytes now'
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l create -d 'Make the file where there is none'
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -s n -l dry-run -d 'Show before and after, and write nothing'
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l keep-undo -d 'Keep the old bytes, so that `rmmap undo FILE` takes the edit back'
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l sync -d 'Succeed only when the edit is on stable storage'
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l no-journal -d 'Do not keep the old bytes meanwhile: what is killed stays half done'
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l no-lock -d 'Do not keep other editors away'
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l force -d 'Do what is refused as long as it may be a mistake'
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -s v -l verbose -d 'Print each edit as OFFSET OLD -> NEW'
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l json -d 'Print JSON lines'
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -s h -l help -d 'Print help'
 complete -c rmmap -n "__fish_rmmap_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c rmmap -n "__fish_rmmap_using_subcommand help" -s h -l help -d 'Print help'

@@ -114,21 +114,97 @@ module completions {
 
   # Overwrite bytes in place: all edits are made, or none
   export extern "rmmap patch" [
+    --expect: string          # Write only if these bytes are there now
+    --at: string              # Write where this matches, in place of an OFFSET
+    --plus: string            # Begin so many bytes inside the match
+    --all(-a)                 # Write at every match, none inside another
+    --ignore-case(-i)         # Ignore ASCII case of text in PATTERN
+    --from: string            # Read the edits from a file, or - for standard input
+    --reverse(-R)             # Apply each OLD -> NEW of SCRIPT backwards
+    --type(-t): string        # Read every DATA and PATTERN whole, as this type
+    --extend                  # Let the file grow where an edit reaches past its end
+    --dry-run(-n)             # Show before and after, and write nothing
+    --output(-o): string      # Leave FILE alone and write the edited copy here; - is standard output
+    --backup: string          # Copy FILE to FILE.bak first, or to FILE and SUFFIX
+    --keep-undo               # Keep the old bytes, so that `rmmap undo FILE` takes the edit back
+    --sync                    # Succeed only when the edit is on stable storage
+    --no-journal              # Do not keep the old bytes meanwhile: what is killed stays half done
+    --journal: string         # Keep the old bytes in this directory meanwhile
+    --no-lock                 # Do not keep other editors away
+    --wait: string            # Wait so long for another editor to finish
+    --force                   # Do what is refused as long as it may be a mistake
+    --verbose(-v)             # Print each edit as OFFSET OLD -> NEW
+    --color: string           # Colours: auto, always or never
+    --json                    # Print JSON lines
     --access: string          # read, write, copy (edits never reach the file) or default
     --prot: string            # PROT_* in the place of --access: read,write,exec
     --flags: string           # MAP_* in the place of --access: shared,populate,...
     --offset: string          # Begin the mapping here, at any alignment
     --length: string          # Map this many bytes only
     --madvise: string         # Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable
-    --dry-run(-n)             # Show before and after, and write nothing
-    --expect: string          # Write only if these bytes are there now
-    --type(-t): string        # Read every DATA whole, as this type
-    --verbose(-v)             # Print each edit as OFFSET OLD -> NEW
-    --color: string           # Colours: auto, always or never
-    --json                    # Print JSON lines
     --help(-h)                # Print help
     FILE: string              # File, block device, - for standard input, or anon:N for N bytes of memory
     ...EDIT: string           # OFFSET DATA..., or OFFSET=DATA for several edits
+  ]
+
+  # Copy a block inside the file, as if through a buffer
+  export extern "rmmap move" [
+    --fill: string            # Overwrite what the block leaves behind
+    --dry-run(-n)             # Show before and after, and write nothing
+    --output(-o): string      # Leave FILE alone and write the edited copy here; - is standard output
+    --backup: string          # Copy FILE to FILE.bak first, or to FILE and SUFFIX
+    --keep-undo               # Keep the old bytes, so that `rmmap undo FILE` takes the edit back
+    --sync                    # Succeed only when the edit is on stable storage
+    --no-journal              # Do not keep the old bytes meanwhile: what is killed stays half done
+    --journal: string         # Keep the old bytes in this directory meanwhile
+    --no-lock                 # Do not keep other editors away
+    --wait: string            # Wait so long for another editor to finish
+    --force                   # Do what is refused as long as it may be a mistake
+    --verbose(-v)             # Print each edit as OFFSET OLD -> NEW
+    --color: string           # Colours: auto, always or never
+    --json                    # Print JSON lines
+    --access: string          # read, write, copy (edits never reach the file) or default
+    --prot: string            # PROT_* in the place of --access: read,write,exec
+    --flags: string           # MAP_* in the place of --access: shared,populate,...
+    --offset: string          # Begin the mapping here, at any alignment
+    --length: string          # Map this many bytes only
+    --madvise: string         # Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable
+    --help(-h)                # Print help
+    FILE: string              # File, block device, - for standard input, or anon:N for N bytes of memory
+    DEST: string              # Where the block shall begin
+    SRC: string               # Where it begins now, or the RANGE that it is
+    COUNT?: string            # How many bytes it has
+  ]
+
+  # Grow or shrink the file; no byte but zero is cut off by mistake
+  export extern "rmmap resize" [
+    --reference: string       # As long as this file, or SIZE in terms of it
+    --shrink                  # Cut off bytes that are not zero, too
+    --fill: string            # What new bytes are, in place of zero
+    --allocate                # Reserve room for new bytes now
+    --create                  # Make the file where there is none
+    --dry-run(-n)             # Show before and after, and write nothing
+    --output(-o): string      # Leave FILE alone and write the edited copy here; - is standard output
+    --backup: string          # Copy FILE to FILE.bak first, or to FILE and SUFFIX
+    --keep-undo               # Keep the old bytes, so that `rmmap undo FILE` takes the edit back
+    --sync                    # Succeed only when the edit is on stable storage
+    --no-journal              # Do not keep the old bytes meanwhile: what is killed stays half done
+    --journal: string         # Keep the old bytes in this directory meanwhile
+    --no-lock                 # Do not keep other editors away
+    --wait: string            # Wait so long for another editor to finish
+    --force                   # Do what is refused as long as it may be a mistake
+    --verbose(-v)             # Print each edit as OFFSET OLD -> NEW
+    --color: string           # Colours: auto, always or never
+    --json                    # Print JSON lines
+    --access: string          # read, write, copy (edits never reach the file) or default
+    --prot: string            # PROT_* in the place of --access: read,write,exec
+    --flags: string           # MAP_* in the place of --access: shared,populate,...
+    --offset: string          # Begin the mapping here, at any alignment
+    --length: string          # Map this many bytes only
+    --madvise: string         # Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable
+    --help(-h)                # Print help
+    FILE: string              # File, block device, - for standard input, or anon:N for N bytes of memory
+    SIZE?: string             # N, +N, -N, <N (at most), >N (at least), /N or %N (down or up to a multiple)
   ]
 
   # Print a completion script for a shell

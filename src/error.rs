@@ -34,6 +34,7 @@ pub struct Error(Box<Parts>);
 #[derive(Debug)]
 struct Parts {
     kind: Kind,
+    within: Option<String>,
     doing: String,
     file: Option<String>,
     at: Option<u64>,
@@ -65,7 +66,7 @@ impl Error {
     }
 
     fn made(kind: Kind, doing: String, why: Why) -> Error {
-        Error(Box::new(Parts { kind, doing, file: None, at: None, why, hint: None }))
+        Error(Box::new(Parts { kind, within: None, doing, file: None, at: None, why, hint: None }))
     }
 
     /// The file it happened to, by the name the user gave it.
@@ -79,6 +80,13 @@ impl Error {
     #[must_use]
     pub fn or_file(self, name: &[u8]) -> Error {
         if self.0.file.is_some() { self } else { self.file(name) }
+    }
+
+    /// What asked for it, where that is not the command line: `'fix.patch' line 3`.
+    #[must_use]
+    pub fn within(mut self, place: impl Into<String>) -> Error {
+        self.0.within = Some(place.into());
+        self
     }
 
     /// The offset in the mapping at which it happened.
@@ -121,6 +129,9 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = &*self.0;
+        if let Some(place) = &parts.within {
+            write!(out, "{place}: ")?;
+        }
         if !parts.doing.is_empty() {
             write!(out, "cannot {}", parts.doing)?;
             if let Some(file) = &parts.file {

@@ -11,7 +11,7 @@ mod terminal;
 mod usage;
 
 use crate::commands::words::{Typed, Words};
-use crate::commands::{self, completions, dump, find, help, patch};
+use crate::commands::{self, completions, dump, find, help, r#move, patch, resize};
 use crate::error::{Error, Kind};
 use clap::error::ErrorKind;
 use run::{Console, Desk};
@@ -45,6 +45,8 @@ const COMMANDS: &[Entry] = &[
     Entry { name: "find", places: find::forward_places, words: find::forward_words, run: run::find },
     Entry { name: "rfind", places: find::backward_places, words: find::backward_words, run: run::rfind },
     Entry { name: "patch", places: patch::places, words: patch::words, run: run::patch },
+    Entry { name: "move", places: r#move::words, words: r#move::words, run: run::r#move },
+    Entry { name: "resize", places: resize::words, words: resize::words, run: run::resize },
     Entry {
         name: "completions",
         places: completions::words,

@@ -6,11 +6,14 @@
 pub mod completions;
 pub mod constants;
 pub mod dump;
+pub mod editing;
 pub mod find;
 pub mod help;
 mod hits;
 pub mod mapping;
+pub mod r#move;
 pub mod patch;
+pub mod resize;
 pub mod words;
 
 use clap::Command;

@@ -117,7 +117,7 @@ pub fn apply(plan: &Plan, store: &mut dyn Store, interrupted: &dyn Fn() -> bool)
     if plan.new_length() != plan.old_length() {
         resize(plan, store)?;
     }
-    if plan.verb() == "resize" && plan.grows_by_zeros() {
+    if plan.is_resize() && plan.grows_by_zeros() {
         return Ok(());
     }
     let mut buffer = Vec::new();

@@ -103,7 +103,8 @@ impl Plan {
                 let why = format!(
                     "it would reach to {end:#x}, past the end at {length:#x}, and an edit keeps the length"
                 );
-                Err(Error::said(Kind::Failed, "patch", why).at(edit.span.start()))
+                let error = Error::said(Kind::Failed, "patch", why).at(edit.span.start());
+                Err(error.hint("--extend lets the file grow"))
             }
         }
     }
@@ -114,11 +115,10 @@ impl Plan {
         for pair in edits.windows(2) {
             if pair[0].span.overlaps(pair[1].span) {
                 let why = format!(
-                    "the edits at {:#x} and {:#x} overlap, so what should stand there is not clear",
-                    pair[0].span.start(),
-                    pair[1].span.start()
+                    "the edit at {:#x} overlaps this one, so what should stand there is not clear",
+                    pair[0].span.start()
                 );
-                return Err(Error::said(Kind::Usage, "patch", why));
+                return Err(Error::said(Kind::Usage, "patch", why).at(pair[1].span.start()));
             }
         }
         let new_length = edits.iter().map(|edit| edit.span.end()).max().unwrap_or(0).max(length);
@@ -160,6 +160,19 @@ impl Plan {
             Work::Overwrite(edits) => edits,
             Work::Move(_) | Work::Resize { .. } => &[],
         }
+    }
+
+    /// The block that is copied, where it is a move.
+    pub fn block(&self) -> Option<Move> {
+        match self.work {
+            Work::Move(block) => Some(block),
+            Work::Overwrite(_) | Work::Resize { .. } => None,
+        }
+    }
+
+    /// Whether only the length changes.
+    pub fn is_resize(&self) -> bool {
+        matches!(self.work, Work::Resize { .. })
     }
 
     /// What is done, as a verb.

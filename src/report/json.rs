@@ -4,7 +4,7 @@
 //! are plain numbers all the same: a reader that keeps numbers as doubles has to ask for integers.
 
 use super::digits::{self, Digits};
-use super::{Edit, Event, Hit, Report, unwritable};
+use super::{Edit, Event, Hit, Length, Move, Report, unwritable};
 use crate::error::Result;
 use crate::hex::Radix;
 use std::io::Write;
@@ -51,6 +51,28 @@ impl<W: Write> Json<W> {
         writeln!(self.out, r#","applied":{}}}"#, edit.applied)
     }
 
+    fn block(&mut self, block: Move) -> std::io::Result<()> {
+        let Move { dest, src, count, fill, applied } = block;
+        write!(self.out, r#"{{"type":"move","dest":{dest},"src":{src},"count":{count}"#)?;
+        if self.base > 0 {
+            let (dest, src) = (self.base + dest, self.base + src);
+            write!(self.out, r#","file_dest":{dest},"file_src":{src}"#)?;
+        }
+        if let Some(fill) = fill {
+            write!(self.out, r#","fill":{fill}"#)?;
+        }
+        writeln!(self.out, r#","applied":{applied}}}"#)
+    }
+
+    fn length(&mut self, length: Length) -> std::io::Result<()> {
+        write!(self.out, r#"{{"type":"resize","old_length":{},"new_length":{}"#, length.old, length.new)?;
+        if self.base > 0 {
+            let (old, new) = (self.base + length.old, self.base + length.new);
+            write!(self.out, r#","file_old_length":{old},"file_new_length":{new}"#)?;
+        }
+        writeln!(self.out, r#","applied":{}}}"#, length.applied)
+    }
+
     /// The position in the file, where it is another one than that in the mapping.
     fn file_offset(&mut self, offset: u64) -> std::io::Result<()> {
         if self.base == 0 { Ok(()) } else { write!(self.out, r#","file_offset":{}"#, self.base + offset) }
@@ -91,6 +113,8 @@ impl<W: Write + Send> Report for Json<W> {
             Event::Hit(hit) => self.hit(hit),
             Event::Count(count) => writeln!(self.out, r#"{{"type":"count","count":{count}}}"#),
             Event::Edit(edit) => self.edit(edit),
+            Event::Move(block) => self.block(block),
+            Event::Length(length) => self.length(length),
             // Rows are for eyes; the edits are told as such.
             Event::Preview(_) => Ok(()),
         }
@@ -137,5 +161,18 @@ mod tests {
         assert_eq!(value["old"], "00");
         assert_eq!(value["new"], "ff");
         assert_eq!(value["applied"], false);
+    }
+
+    #[test]
+    fn moves_and_lengths_are_told_in_both_coordinates() {
+        let block = Move { dest: 8, src: 4, count: 2, fill: Some(255), applied: true };
+        let value = line(16, Event::Move(block));
+        let expected = serde_json::json!({"type": "move", "dest": 8, "src": 4, "count": 2, "file_dest": 24,
+            "file_src": 20, "fill": 255, "applied": true});
+        assert_eq!(value, expected);
+        let value = line(0, Event::Length(Length { old: 4, new: u64::MAX, applied: false }));
+        let expected =
+            serde_json::json!({"type": "resize", "old_length": 4, "new_length": u64::MAX, "applied": false});
+        assert_eq!(value, expected);
     }
 }

@@ -28,6 +28,10 @@ pub enum Event<'a> {
     Count(u64),
     /// One edit, done or planned.
     Edit(Edit<'a>),
+    /// A block copied inside the file, or to be copied.
+    Move(Move),
+    /// A new length, given or planned.
+    Length(Length),
     /// Whole rows as they are and as they will be.
     Preview(Preview<'a>),
 }
@@ -48,11 +52,37 @@ pub struct Hit<'a> {
 pub struct Edit<'a> {
     /// Where it begins in the mapping.
     pub at: u64,
-    /// The bytes before.
+    /// The bytes before; fewer where the file ended.
     pub old: &'a [u8],
-    /// The bytes after; as many.
+    /// The bytes after; fewer where the file ends.
     pub new: &'a [u8],
-    /// Whether the file holds the new bytes.
+    /// Whether they were written.
+    pub applied: bool,
+}
+
+/// A block copied inside the file.
+#[derive(Clone, Copy, Debug)]
+pub struct Move {
+    /// Where its first byte goes.
+    pub dest: u64,
+    /// Where its first byte was.
+    pub src: u64,
+    /// How many bytes it has.
+    pub count: u64,
+    /// What overwrites the part of the source that the copy does not cover.
+    pub fill: Option<u8>,
+    /// Whether it was copied.
+    pub applied: bool,
+}
+
+/// How long the mapping is, from its first byte to the end of the file.
+#[derive(Clone, Copy, Debug)]
+pub struct Length {
+    /// How many bytes it had.
+    pub old: u64,
+    /// How many it has.
+    pub new: u64,
+    /// Whether it was changed.
     pub applied: bool,
 }
 
@@ -63,7 +93,7 @@ pub struct Preview<'a> {
     pub at: u64,
     /// The rows as they are.
     pub before: &'a [u8],
-    /// The same rows as they will be; as many bytes.
+    /// The same rows as they will be; more or fewer bytes where the length changes.
     pub after: &'a [u8],
 }
 

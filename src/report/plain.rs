@@ -1,7 +1,7 @@
 //! Plain text: fields and lines that scripts can rely on, never coloured.
 
 use super::digits::{self, Digits};
-use super::{Edit, Event, Hit, Report, unwritable};
+use super::{Edit, Event, Hit, Length, Report, unwritable};
 use crate::error::Result;
 use crate::escape;
 use crate::hex::Radix;
@@ -93,16 +93,44 @@ impl<W: Write> Plain<W> {
         digits::hex(&mut self.out, bytes)
     }
 
+    /// `OFFSET OLD -> NEW`, and `OFFSET NEW` for what lies past the old end: lines that `patch --from` reads.
     fn edit(&mut self, edit: Edit<'_>) -> io::Result<()> {
-        self.offset(edit.at)?;
+        let (changed, gained) = edit.new.split_at(edit.old.len().min(edit.new.len()));
+        if !edit.old.is_empty() {
+            self.change(edit.at, Some(edit.old), changed)?;
+        }
+        if !gained.is_empty() {
+            self.change(edit.at + edit.old.len() as u64, None, gained)?;
+        }
+        Ok(())
+    }
+
+    fn change(&mut self, at: u64, old: Option<&[u8]>, new: &[u8]) -> io::Result<()> {
+        self.offset(at)?;
         self.out.write_all(b" ")?;
-        self.hex(edit.old)?;
-        self.out.write_all(b" -> ")?;
-        self.hex(edit.new)?;
+        if let Some(old) = old {
+            self.hex(old)?;
+            self.out.write_all(b" -> ")?;
+        }
+        self.hex(new)?;
         if self.fields.base > 0 {
             // A comment to whoever reads the line back.
             self.out.write_all(b" # in the file: ")?;
-            self.offset(self.fields.base + edit.at)?;
+            self.offset(self.fields.base + at)?;
+        }
+        self.out.write_all(b"\n")
+    }
+
+    /// A comment to whoever reads the edits back.
+    fn length(&mut self, length: Length) -> io::Result<()> {
+        write!(self.out, "# length {} -> {}", length.old, length.new)?;
+        if self.fields.base > 0 {
+            write!(
+                self.out,
+                ", in the file: {} -> {}",
+                self.fields.base + length.old,
+                self.fields.base + length.new
+            )?;
         }
         self.out.write_all(b"\n")
     }
@@ -115,6 +143,9 @@ impl<W: Write + Send> Report for Plain<W> {
             Event::Hit(hit) => self.hit(hit),
             Event::Count(count) => write!(self.out, "{count}").and_then(|()| self.end()),
             Event::Edit(edit) => self.edit(edit),
+            // What it changes is told edit by edit.
+            Event::Move(_) => Ok(()),
+            Event::Length(length) => self.length(length),
             Event::Preview(rows) => rows.write(&mut self.out, None),
         }
         .map_err(unwritable)

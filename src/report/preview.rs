@@ -14,7 +14,7 @@ impl Preview<'_> {
     pub(super) fn write(&self, out: &mut dyn Write, palette: Option<&Palette>) -> io::Result<()> {
         let layout = Layout {
             start: self.at,
-            end: Some(self.at + self.before.len() as u64),
+            end: Some(self.at + self.before.len().max(self.after.len()) as u64),
             palette: palette.copied(),
             ..Layout::new(Format::Xxd)
         };
@@ -22,20 +22,27 @@ impl Preview<'_> {
         let marks = self.changed();
         let before = renderer.render(self.at, self.before, &marks);
         let after = renderer.render(self.at, self.after, &marks);
-        for (before, after) in lines(&before).zip(lines(&after)) {
-            out.write_all(b"- ")?;
-            out.write_all(before)?;
-            out.write_all(b"+ ")?;
-            out.write_all(after)?;
+        let (mut before, mut after) = (lines(&before), lines(&after));
+        loop {
+            let rows = [(b"- ", before.next()), (b"+ ", after.next())];
+            if rows.iter().all(|(_, row)| row.is_none()) {
+                return Ok(());
+            }
+            for (sign, row) in rows {
+                if let Some(row) = row {
+                    out.write_all(sign)?;
+                    out.write_all(row)?;
+                }
+            }
         }
-        Ok(())
     }
 
-    /// The stretches of bytes that differ.
+    /// The stretches of bytes that differ, or are only there before or after.
     fn changed(&self) -> Vec<Mark> {
         let mut marks: Vec<Mark> = Vec::new();
-        for (offset, (before, after)) in (self.at..).zip(self.before.iter().zip(self.after)) {
-            if before == after {
+        let length = self.before.len().max(self.after.len());
+        for (offset, index) in (self.at..).zip(0..length) {
+            if self.before.get(index) == self.after.get(index) {
                 continue;
             }
             match marks.last_mut() {

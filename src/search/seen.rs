@@ -1,9 +1,10 @@
 //! The bytes around matches, for whoever is told of them.
 
+use super::chunks;
 use super::lister::{Common, Shown};
 use super::piece::{CONTEXT, Memory, Piece};
 use super::{Match, engine::Way};
-use crate::bytes::{Span, patched};
+use crate::bytes::Span;
 use crate::error::Result;
 use std::borrow::Cow;
 use std::ops::ControlFlow::Continue;
@@ -31,7 +32,7 @@ impl Seen<'_> {
         if self.solid.as_ref().is_some_and(is_data) {
             return self.common.source.window(span);
         }
-        patched(self.common.source, span)
+        chunks::patched(self.common.source, span)
     }
 
     /// Appends a copy of the matched bytes, and says whether they still match: another process may have changed them.

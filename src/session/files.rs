@@ -1,5 +1,6 @@
 //! Files that arguments name (`file:PATH`, `hexfile:PATH`), read whole.
 
+use super::file;
 use super::stream::Stream;
 use super::target::{self, Sort};
 use crate::error::{Error, Kind, Result};
@@ -32,12 +33,27 @@ impl Files {
         stream.drain(u64::MAX).map_err(|cause| failed("read", cause))
     }
 
+    /// How many bytes the file called `name` has.
+    pub fn measure(name: &[u8]) -> Result<u64> {
+        let path = Files::path(name)?;
+        let (file, sort) = target::open(&path, false)?;
+        match sort {
+            Sort::Regular(length) => Ok(length),
+            Sort::Block => file::length(&file).map_err(|cause| Error::system("measure", cause).file(name)),
+            Sort::Pipe | Sort::Device => {
+                Err(Error::said(Kind::Failed, "measure", "it has no length of its own").file(name))
+            }
+        }
+    }
+
     fn open(&self, name: &[u8]) -> Result<Stream> {
-        let Some(path) = path(name) else {
-            return Err(Error::said(Kind::Failed, "open", "the name is not valid here").file(name));
-        };
+        let path = Files::path(name)?;
         let (file, sort) = target::open(&path, false)?;
         Ok(if sort == Sort::Device { Stream::endless(file) } else { Stream::new(file) })
+    }
+
+    fn path(name: &[u8]) -> Result<OsString> {
+        path(name).ok_or_else(|| Error::said(Kind::Failed, "open", "the name is not valid here").file(name))
     }
 }
 

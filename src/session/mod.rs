@@ -6,6 +6,8 @@
 mod access;
 mod changing;
 mod constants;
+mod copy;
+mod draft;
 mod file;
 mod files;
 #[cfg(unix)]
@@ -26,6 +28,7 @@ mod target;
 pub use access::Access;
 pub use changing::Changing;
 pub use constants::{Constant, Danger, Kind as ConstantKind, Lasts, Support, System};
+pub use draft::{Draft, Taken};
 pub use files::Files;
 pub use open::{How, Purpose};
 pub use residency::{Residency, Unknown};
@@ -95,6 +98,18 @@ impl Session {
     pub fn is_private(&self) -> bool {
         self.access == Access::Copy
             || !matches!(self.body, Body::Mapped { file: Some(_), .. } | Body::Positioned { .. })
+    }
+
+    /// The file that holds exactly what is shown, and perhaps more on either side.
+    fn file(&self) -> Option<&File> {
+        match &self.body {
+            Body::Mapped { file: Some(file), .. } | Body::Positioned { file }
+                if self.access != Access::Copy || !self.is_altered =>
+            {
+                Some(file)
+            }
+            _ => None,
+        }
     }
 
     /// Reads a pipe into memory, up to `limit` bytes of the mapping, so that its length is known and it can be looked
@@ -244,16 +259,14 @@ impl Source for Session {
     }
 
     fn next_data(&self, at: u64) -> Option<Span> {
-        match &self.body {
-            // What a private mapping that was changed holds over a hole may differ from the hole.
-            Body::Mapped { file: Some(file), .. } | Body::Positioned { file }
-                if self.access != Access::Copy || !self.is_altered =>
-            {
+        match self.file() {
+            Some(file) => {
                 let end = self.base + self.length;
                 let (start, stop) = file::next_data(file, self.base.checked_add(at)?, end)?;
                 Some(Span::new(start - self.base, stop - self.base))
             }
-            _ => (at < self.length).then(|| Span::new(at, self.length)),
+            // What a private mapping that was changed holds over a hole may differ from the hole.
+            None => (at < self.length).then(|| Span::new(at, self.length)),
         }
     }
 

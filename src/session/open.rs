@@ -161,8 +161,10 @@ impl Opening<'_> {
             return Err(Error::said(Kind::Failed, "map", why).file(self.name.as_encoded_bytes()));
         }
         if self.purpose == Purpose::Change && self.manner.access == Access::Write {
-            let why = "a pipe cannot be changed in place; --access copy or -n shows what an edit would do";
-            return Err(Error::said(Kind::Failed, "edit", why).file(self.name.as_encoded_bytes()));
+            let why = "a pipe cannot be changed in place";
+            return Err(Error::said(Kind::Failed, "edit", why)
+                .file(self.name.as_encoded_bytes())
+                .hint("-o OUT writes an edited copy, -o - to standard output"));
         }
         let window = self.how.length.unwrap_or(u64::MAX);
         Ok(self.session(window, Body::Streamed(Mutex::new(pipe))))

@@ -1,4 +1,4 @@
-//! What users type, as values: numbers, positions, ranges and data.
+//! What users type, as values: numbers, positions, ranges, sizes and data.
 //!
 //! Every parser takes the raw bytes of an argument, answers with a value or a [`Refusal`], and never panics. Values
 //! stay symbolic until a length, a page size or a file is known, and print as a word that parses back to them.
@@ -18,6 +18,7 @@ mod refusal;
 mod scalar;
 mod scalars;
 mod shellwords;
+mod size;
 mod types;
 mod utf16;
 mod vocabulary;
@@ -35,6 +36,7 @@ pub use refusal::Refusal;
 pub use scalar::{Endian, Scalar, Sort};
 pub use scalars::Scalars;
 pub use shellwords::shell_words;
+pub use size::Size;
 pub use types::Type;
 pub use vocabulary::Vocabulary;
 

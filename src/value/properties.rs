@@ -86,6 +86,7 @@ proptest! {
     fn words_print_back_or_are_refused_in_one_line(word in word()) {
         round_trip(&word, Number::parse)?;
         round_trip(&word, Position::parse)?;
+        round_trip(&word, Size::parse)?;
         round_trip(&word, Range::parse)?;
         round_trip(&word, Type::parse)?;
         match Data::parse(&word, Accept::EDIT) {

@@ -2,9 +2,12 @@
 
 mod docs;
 mod dump;
+mod editing;
 mod find;
 mod hostile;
+mod r#move;
 mod patch;
 mod peers;
+mod resize;
 mod support;
 mod words;

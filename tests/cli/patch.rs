@@ -173,3 +173,160 @@ fn a_dump_restores_the_file() {
     place.shell("rmmap dump f -p > f.hex && rmmap patch f 0 00*512 && rmmap patch f 0 hexfile:f.hex").fine();
     assert_eq!(place.read("f"), firmware());
 }
+
+#[test]
+fn a_pattern_says_where() {
+    assert_eq!(patched(&["--at", "48 8b 15 ?? 05", "--plus", "3", "21"]), expected(&[(0x53, b"\x21")]));
+    assert_eq!(patched(&["--at", "text:HUNTER2", "-i", "text:secret9"]), expected(&[(0x84, b"secret9")]));
+    assert_eq!(
+        patched(&["--at", "488b", "48", "8d", "-a"]),
+        expected(&[(0x50, b"\x48\x8d"), (0x56, b"\x48\x8d")])
+    );
+    assert_eq!(patched(&["--at", "regex:[a-z]+=", "text:U", "-a"]), expected(&[(0x70, b"U"), (0x7b, b"U")]));
+    assert_eq!(patched(&["--at", "text:cafe", "text:coffee", "--force"]), expected(&[(0x10a, b"coffee")]));
+    assert_eq!(patched(&["--at", "cafebabe", "?? f?", "--expect", "cafe"]), expected(&[]));
+    assert_eq!(patched(&["-t", "text", "--at", "user=", "USER:"]), expected(&[(0x70, b"USER:")]));
+    // Overlapping matches are several; with -a none begins inside another.
+    let place = place();
+    place.file("f", b"aaaa.");
+    place.run(["patch", "f", "--at", "text:aa", "text:bc"]).fails(1, &["3 places: 0x0, 0x1, 0x2;", "-a"]);
+    place.run(["patch", "f", "--at", "text:a", "text:b"]).fails(1, &["4 places"]);
+    place.run(["patch", "f", "--at", "text:aa", "text:bc", "-a"]).fine();
+    assert_eq!(place.read("f"), b"bcbc.");
+    place.file("f", [0; 32]);
+    let many = place.run(["patch", "f", "--at", "00", "01"]);
+    many.fails(1, &["more than ten places: 0x0, 0x1,", "0x9;"]);
+    assert!(!many.err().contains("0xa"));
+    for (words, code, parts) in [
+        (&["--at", "ff", "00"][..], 1, &["not there"][..]),
+        (&["--at", "00", "-a", "0101"], 2, &["2 bytes reach past the match, which has 1", "--force"]),
+        (&["--at", "00*32", "--plus", "31", "0101"], 2, &["2 bytes from 31 on reach past"]),
+        (&["--at", "00*32", "--plus", "0xffffffffffffffff", "01"], 2, &["reach past"]),
+        (&["--at", "00*32", "--plus", "31", "0101", "--force"], 2, &["past the end"]),
+        (&["--at", "00", "-a", "0101", "--force"], 2, &["overlaps"]),
+        (&["--at", "00"], 2, &["DATA is missing"]),
+        (&["--at", "", "00"], 2, &["PATTERN"]),
+        (&["--at", "00", "-a", "01", "--expect", "00"], 2, &["one edit"]),
+        (&["--at", "00*32", "01", "--expect", "0000"], 2, &["as many"]),
+        (&["0", "01", "--plus", "1"], 2, &["--at"]),
+        (&["0", "01", "-a"], 2, &["--at"]),
+        (&["--from", "f", "--at", "00"], 2, &["--from", "--at"]),
+        (&["--from", "f", "0", "00"], 2, &["--from"]),
+        (&["0", "01", "-R"], 2, &["--from"]),
+    ] {
+        place.run(["patch", "f"].iter().chain(words)).fails(code, parts);
+        assert_eq!(place.read("f"), [0; 32], "{words:?}");
+    }
+}
+
+#[test]
+fn a_script_is_applied_as_a_whole_there_and_back() {
+    let place = place();
+    place.file("fix", "# a comment\n0x40 deadbeef\r\n\n0x10a text:cafe -> 'text:a fe' # why\n-4 00 -> ff\n");
+    let log = place.run(["patch", "f", "--from", "fix", "-v"]).fine();
+    assert_eq!(log, "0x40 00000000 -> deadbeef\n0x10a 63616665 -> 61206665\n0x1fc 00 -> ff\n");
+    let new = expected(&[(0x40, b"\xde\xad\xbe\xef"), (0x10a, b"a fe"), (0x1fc, b"\xff")]);
+    assert_eq!(place.read("f"), new);
+    place.file("log", &log);
+    assert!(place.run(["patch", "f", "--from", "log"]).err().contains("unchanged"));
+    place.run_with(["patch", "f", "--from", "-", "-R"], log.as_bytes()).fine();
+    assert_eq!(place.read("f"), firmware());
+    assert!(place.run(["patch", "f", "--from", "log", "-R"]).err().contains("unchanged"));
+    // Some are there already, and the others are made.
+    place.run(["patch", "f", "0x40", "deadbeef"]).fine();
+    place.run(["patch", "f", "--from", "log"]).fine();
+    assert_eq!(place.read("f"), new);
+}
+
+#[test]
+fn one_bad_line_is_named_and_nothing_written() {
+    let place = place();
+    for (script, code, parts) in [
+        ("0 00\n\n1 0g\n", 2, &["'fix' line 3: DATA '0g'"][..]),
+        ("0 00\n600 00", 2, &["'fix' line 2: cannot patch 'f' at 0x258", "past the end"]),
+        ("0 00\n-600 00", 2, &["'fix' line 2: OFFSET '-600'"]),
+        ("0 0000\n0x40 00\n1 00", 2, &["'fix' line 3: cannot patch 'f' at 0x1: the edit at 0x0 overlaps"]),
+        ("0x40 00 -> 01\n0 ff -> 00", 1, &["'fix' line 2: cannot patch 'f' at 0x0", "neither"]),
+        ("0x40 00 -> 01\n600 ff -> 00", 2, &["'fix' line 2: cannot patch 'f' at 0x258", "past the end"]),
+        ("0 00\n00000010: 00", 2, &["'fix' line 2", "not both"]),
+        ("00000010: 00\n0 00", 2, &["'fix': line 2"]),
+        ("10: 00\n*\n30: 00", 2, &["line 2", "squeezed"]),
+        ("10: 00\n10: 01", 2, &["'fix' line 2", "overlaps"]),
+        ("0 file:missing", 2, &["'fix' line 1: cannot open 'missing'"]),
+        ("", 2, &["'fix' holds no edit"]),
+        ("# nothing\n\n", 2, &["'fix' holds no edit"]),
+        ("0 \x1b[31m", 2, &["\\x1b"]),
+    ] {
+        place.file("fix", script);
+        place.run(["patch", "f", "--from", "fix"]).fails(code, parts);
+        assert_eq!(place.read("f"), firmware(), "{script:?}");
+    }
+    place.run(["patch", "f", "--from", "missing"]).fails(2, &["'missing'"]);
+    place.run(["patch", "-", "--from", "-"]).fails(2, &["once"]);
+}
+
+#[test]
+fn dumps_are_read_back() {
+    let place = place();
+    place.shell("rmmap dump f -f xxd > f.xxd && rmmap patch f 0 00*512 && rmmap patch f --from f.xxd").fine();
+    assert_eq!(place.read("f"), firmware());
+    if super::support::has("xxd") {
+        place.shell("xxd f > f.xxd && rmmap patch f 0 00*512 && rmmap patch f --from f.xxd").fine();
+        assert_eq!(place.read("f"), firmware());
+    } else {
+        super::support::skip("dumps_are_read_back", "xxd");
+    }
+    // The failures of other programs: each of these is refused, or does what it says.
+    for (dump, outcome) in [
+        ("0x40: deadbeef", Ok(&b"\xde\xad\xbe\xef"[..])),
+        ("40: 000102030405060708090a0b0c0d0e0f101112131415", Ok(&(0..22).collect::<Vec<u8>>()[..])),
+        ("40: dexxbeef", Err("'x' is no hex digit")),
+        ("40: deadbee", Err("without its partner")),
+        ("40: de ad  be ef", Err("line 1")),
+        ("200: deadbeef", Err("past the end")),
+    ] {
+        place.file("f", firmware());
+        place.file("dump", dump);
+        let run = place.run(["patch", "f", "--from", "dump"]);
+        match outcome {
+            Ok(bytes) => {
+                run.fine();
+                assert_eq!(place.read("f"), expected(&[(0x40, bytes)]), "{dump}");
+            }
+            Err(said) => {
+                run.fails(2, &[said]);
+                assert_eq!(place.read("f"), firmware(), "{dump}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_file_grows_where_it_may() {
+    let place = place();
+    place.run(["patch", "f", "0x1fe=01020304", "0x208=ff", "--extend"]).fine();
+    let mut grown = firmware();
+    grown.truncate(0x1fe);
+    grown.extend([1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0xff]);
+    assert_eq!(place.read("f"), grown);
+    place.file("empty", "");
+    place.run(["patch", "empty", "2", "text:abc", "--extend"]).fine();
+    assert_eq!(place.read("empty"), b"\0\0abc");
+    place.run(["patch", "f", "0", "00", "--extend", "--length", "4"]).fails(2, &["--extend", "--length"]);
+    place.run(["patch", "f", "0xffffffffffffffff", "0000", "--extend"]).fails(2, &["2^64"]);
+    place.run(["patch", "f", "0x7fffffffffffffff", "00", "--extend"]).fails(2, &["'f'"]);
+    assert_eq!(place.read("f"), grown);
+}
+
+#[test]
+fn a_hundred_thousand_edits_at_once() {
+    let place = Place::new();
+    place.file("f", vec![0; 1 << 20]);
+    let line = |at: usize| format!("{:#x} 00 -> {:02x}\n", at * 10, at % 255 + 1);
+    place.file("fix", (0..100_000).rev().map(line).collect::<String>());
+    let start = std::time::Instant::now();
+    place.run(["patch", "f", "--from", "fix"]).fine();
+    assert!(start.elapsed() < std::time::Duration::from_secs(10), "{:?}", start.elapsed());
+    let bytes = place.read("f");
+    assert!((0..100_000).all(|at| usize::from(bytes[at * 10]) == at % 255 + 1 && bytes[at * 10 + 1] == 0));
+}

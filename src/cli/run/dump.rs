@@ -1,10 +1,9 @@
 //! A run of `dump`.
 
-use super::{Desk, Ending, Order, finish, named, open};
+use super::{Desk, Ending, Order, finish, named, open, refuse_raw};
 use crate::bytes::Source;
 use crate::commands::dump;
 use crate::commands::words::Words;
-use crate::error::{Error, Kind};
 use crate::report::{Fields, Plain};
 use anyhow::Result;
 
@@ -12,11 +11,8 @@ pub(in crate::cli) fn dump(words: Words<'_>, desk: &mut Desk) -> Result<Ending> 
     let mut files = desk.files(words);
     let args = dump::Args::read(words, &mut |name| files.load(name))?;
     let palette = desk.console.palette(words)?;
-    if args.is_raw() && !args.force && desk.console.is_terminal() {
-        let why = "they would reach a terminal raw and might do anything to it";
-        return Err(Error::said(Kind::Usage, "write the bytes", why)
-            .hint("--force writes them all the same")
-            .into());
+    if args.is_raw() {
+        refuse_raw(&desk.console, args.force)?;
     }
     // Marks are for eyes: where nothing is painted, nothing is looked for.
     let order = if palette.is_some() && args.looks_twice() { Order::Any } else { Order::Upwards };

@@ -8,14 +8,14 @@ mod search;
 
 pub(super) use desk::{Console, Desk};
 pub(super) use dump::dump;
-pub(super) use edit::patch;
+pub(super) use edit::{r#move, patch, resize};
 pub(super) use search::{find, rfind};
 
 use super::Ending;
 use crate::commands::mapping::Mapping;
 use crate::commands::words::Words;
 use crate::commands::{Answer, completions, help};
-use crate::error::Error;
+use crate::error::{Error, Kind};
 use crate::report::{Event, Fields, Report};
 use crate::session::{self, Purpose, Session};
 use crate::value::Range;
@@ -84,6 +84,15 @@ fn finish(answer: Result<Answer, Error>, report: &mut dyn Report) -> Result<Endi
     };
     written?;
     Ok(ending)
+}
+
+/// An error where raw bytes would reach a terminal, unless that is what the user wants.
+fn refuse_raw(console: &Console, force: bool) -> Result<(), Error> {
+    if force || !console.is_terminal() {
+        return Ok(());
+    }
+    let why = "they would reach a terminal raw and might do anything to it";
+    Err(Error::said(Kind::Usage, "write the bytes", why).hint("--force writes them all the same"))
 }
 
 fn unwritable(cause: std::io::Error) -> Error {

@@ -1,0 +1,46 @@
+//! A file copied whole: shared blocks where the file system can, holes kept everywhere.
+
+use super::file;
+use std::fs::File;
+use std::io;
+
+/// How many bytes are copied at a time.
+const PIECE: u64 = 1 << 20;
+
+/// Makes `to`, which is empty, hold the `length` bytes of `from`. Fails where `interrupted` says so.
+pub(super) fn copy(from: &File, length: u64, to: &File, interrupted: &dyn Fn() -> bool) -> io::Result<()> {
+    if is_cloned(from, to) {
+        return Ok(());
+    }
+    to.set_len(length)?;
+    let mut buffer = Vec::new();
+    let mut at = 0;
+    while let Some((start, end)) = file::next_data(from, at, length) {
+        at = start;
+        while at < end {
+            if interrupted() {
+                // Not ErrorKind::Interrupted, which asks to try again.
+                return Err(io::Error::other("it was interrupted"));
+            }
+            buffer.resize((end - at).min(PIECE) as usize, 0);
+            let count = file::read_at(from, at, &mut buffer)?;
+            if count == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            file::write_at(to, at, &buffer[..count])?;
+            at += count as u64;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the file system gave `to` the blocks of `from`, to be copied when one of the two is changed.
+#[cfg(target_os = "linux")]
+fn is_cloned(from: &File, to: &File) -> bool {
+    rustix::fs::ioctl_ficlone(to, from).is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_cloned(_from: &File, _to: &File) -> bool {
+    false
+}
