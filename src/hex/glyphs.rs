@@ -21,7 +21,7 @@ pub(super) type Glyph = [u8; 4];
 #[derive(Clone)]
 pub(super) struct Glyphs {
     table: Box<[Glyph; 256]>,
-    dots: bool,
+    chars: Chars,
 }
 
 impl Glyphs {
@@ -42,7 +42,7 @@ impl Glyphs {
             character.encode_utf8(&mut entry[..3]);
             entry[3] = character.len_utf8() as u8;
         }
-        Some(Glyphs { table, dots: chars == Chars::Ascii })
+        Some(Glyphs { table, chars })
     }
 
     /// The character of `byte` in UTF-8.
@@ -56,9 +56,9 @@ impl Glyphs {
         &self.table
     }
 
-    /// Whether they are ASCII and full stops, which [`dots`] makes without a table.
-    pub(super) fn are_dots(&self) -> bool {
-        self.dots
+    /// Whether they are those, which somebody makes without a table.
+    pub(super) fn are(&self, chars: Chars) -> bool {
+        self.chars == chars
     }
 }
 

@@ -3,6 +3,7 @@
 //! Sizes are not known beforehand, so this takes some three times as long as the ways that know them, and a tenth of
 //! the time that `line` takes.
 
+use super::template::Template;
 use crate::hex::glyphs::Glyph;
 use crate::hex::offsets::Offsets;
 use crate::hex::pen::Pen;
@@ -30,22 +31,7 @@ impl General {
     pub(super) fn new(shape: &Shape) -> Option<General> {
         let Cells::Digits(base, digits) = &shape.cells else { return None };
         let columns = base.digits();
-        let mut template = Vec::new();
-        let mut slots = vec![0; shape.width()];
-        let mut start = 0;
-        for panel in &shape.panels {
-            let end = start + panel.bytes;
-            for group in (start..end).step_by(shape.group) {
-                let size = shape.group.min(end - group);
-                template.push(b' ');
-                for place in 0..size {
-                    slots[group + shape.order.member(place, size, size)?] = template.len();
-                    template.resize(template.len() + columns, b' ');
-                }
-            }
-            template.extend_from_slice(&panel.after_cells);
-            start = end;
-        }
+        let Template { text: template, slots } = Template::new(shape)?;
         let chars = shape.glyphs.as_ref().map(|glyphs| {
             let panels = shape.panels.iter().map(|panel| (panel.bytes, panel.after_chars.clone()));
             (Box::new(*glyphs.table()), panels.collect())

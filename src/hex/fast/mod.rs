@@ -4,9 +4,13 @@
 //! most four panels, have the quickest ways; without colours every other row has one, too, as everything up to the
 //! characters then stands in fixed places.
 
+mod chars;
 mod coloured;
 mod general;
 mod prefix;
+#[cfg(target_arch = "x86_64")]
+mod shuffled;
+mod template;
 mod uncoloured;
 
 use super::layout::Base;
