@@ -17,21 +17,29 @@ impl<'a> Pen<'a> {
         Pen { out, at, aside: Vec::new() }
     }
 
-    /// `ROOM` bytes to write into; what they hold does not matter.
-    #[inline]
-    pub(super) fn room<const ROOM: usize>(&mut self) -> &mut [u8; ROOM] {
+    /// Appends rows, each of which `write` writes into `ROOM` bytes, whose contents do not matter, and says where it ends.
+    #[inline(always)]
+    pub(super) fn rows<Row, const ROOM: usize>(
+        &mut self,
+        rows: &[Row],
+        mut write: impl FnMut(&Row, &mut [u8; ROOM]) -> usize,
+    ) {
         /// Cleared at once, often enough that it is still in the nearest cache when the rows are written.
         const AHEAD: usize = 16 * 1024;
-        if self.out.len() - self.at < ROOM {
-            self.out.resize(self.at + ROOM.max(AHEAD), 0);
+        for rows in rows.chunks((AHEAD / ROOM).max(1)) {
+            let end = self.at + rows.len() * ROOM;
+            if self.out.len() < end {
+                self.out.resize(end.max(self.at + AHEAD), 0);
+            }
+            let mut free = &mut self.out[self.at..];
+            let before = free.len();
+            for row in rows {
+                let room = free.first_chunk_mut().expect("there is room for each of them");
+                let end = write(row, room);
+                free = &mut free[end..];
+            }
+            self.at += before - free.len();
         }
-        self.out[self.at..].first_chunk_mut().expect("the text was just made long enough")
-    }
-
-    /// Keeps the first `count` bytes of the room.
-    #[inline]
-    pub(super) fn keep(&mut self, count: usize) {
-        self.at += count;
     }
 
     /// Appends in the ordinary way: what is rare, or too long for a room.

@@ -23,7 +23,8 @@ impl Chars {
             return Some(Chars::Dots(piece(&[&last.after_chars])?));
         }
         let panels = shape.panels.iter();
-        let panels = panels.map(|panel| Some((u8::try_from(panel.bytes).ok()?, piece(&[&panel.after_chars])?)));
+        let panels =
+            panels.map(|panel| Some((u8::try_from(panel.bytes).ok()?, piece(&[&panel.after_chars])?)));
         Some(Chars::Panels(Box::new(*glyphs.table()), panels.collect::<Option<_>>()?))
     }
 

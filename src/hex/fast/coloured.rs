@@ -104,15 +104,13 @@ impl<const SIZE: usize> Coloured<SIZE> {
     ) {
         let mut prefix = Prefix::<PREFIX>::new(offsets, &self.lead, &self.after_offset);
         let mut shown = shown;
-        for row in rows {
-            let room: &mut [u8; ROOM] = pen.room();
+        pen.rows(rows, |row, room: &mut [u8; ROOM]| {
             let at = prefix.write(shown, room);
             let inks: [Ink; WIDTH] = std::array::from_fn(|place| self.inks[usize::from(row[place])]);
             let at = self.cells(row, &inks, at, room);
-            let at = self.chars(row, &inks, at, room);
-            pen.keep(at);
             shown = shown.wrapping_add(WIDTH as u64);
-        }
+            self.chars(row, &inks, at, room)
+        });
     }
 
     #[inline(always)]

@@ -14,9 +14,12 @@ pub(super) struct Prefix<'a, const SIZE: usize> {
     length: usize,
     /// Where the last four hexadecimal digits stand.
     low: usize,
-    /// The offset's other digits, as a number; nothing where they are to be written anew each time.
-    high: Option<u64>,
+    /// The offset's other digits, as a number; [`ANEW`] where all are to be written anew each time.
+    high: u64,
 }
+
+/// No offset has these other digits.
+const ANEW: u64 = u64::MAX;
 
 impl<'a, const SIZE: usize> Prefix<'a, SIZE> {
     /// `lead` stands before the offset and `after` behind it.
@@ -26,17 +29,17 @@ impl<'a, const SIZE: usize> Prefix<'a, SIZE> {
         after: &'a Piece<16>,
     ) -> Prefix<'a, SIZE> {
         let (lead, after) = (&lead[..usize::from(lead[LEAD - 1])], &after[..usize::from(after[15])]);
-        Prefix { offsets, lead, after, text: [b' '; SIZE], length: 0, low: 0, high: None }
+        Prefix { offsets, lead, after, text: [b' '; SIZE], length: 0, low: 0, high: ANEW }
     }
 
     /// Writes the prefix of a row at the beginning of `room` and says how long it is.
     #[inline(always)]
     pub(super) fn write<const ROOM: usize>(&mut self, shown: u64, room: &mut [u8; ROOM]) -> usize {
-        if self.high != Some(shown >> 16) {
+        if self.high != shown >> 16 {
             self.begin(shown);
         }
         room[..SIZE].copy_from_slice(&self.text);
-        if self.high.is_some() {
+        if self.high != ANEW {
             let [low, high, ..] = shown.to_le_bytes();
             store!(room, self.low, HEX[usize::from(high)], SIZE - 1);
             store!(room, self.low + 2, HEX[usize::from(low)], SIZE - 1);
@@ -54,6 +57,6 @@ impl<'a, const SIZE: usize> Prefix<'a, SIZE> {
         self.text[lead + digits..self.length].copy_from_slice(self.after);
         self.low = lead + digits - 4;
         // The next sixteen bits keep the number of digits: it changes with whole digits of those above.
-        self.high = self.offsets.are_hex().then_some(shown >> 16);
+        self.high = if self.offsets.are_hex() { shown >> 16 } else { ANEW };
     }
 }

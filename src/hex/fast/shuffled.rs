@@ -7,7 +7,7 @@
 use super::chars::Chars;
 use super::template::Template;
 use super::uncoloured::{BODY, MASK};
-use super::{Piece, store};
+use super::{Piece, WIDEST, store};
 use crate::hex::layout;
 use crate::hex::shape::Shape;
 use fearless_simd::{Avx2, Level, Simd, SimdInto, kernel};
@@ -19,28 +19,25 @@ const REACH: usize = 32;
 /// The bytes that are written together.
 const STEP: usize = 16;
 
-/// For the way of each character of four, in its first bit whether it has a second byte and in its fifth whether it has
-/// a third: which of sixteen bytes are kept.
+/// How often that is done for the widest row.
+const STEPS: usize = WIDEST / STEP;
+
+/// Two bits for each of four characters, whether it has a second byte and whether it has a third: which of sixteen bytes
+/// are kept.
 static TOGETHER: [[u8; 16]; 256] = {
     let mut table = [[0x80; 16]; 256];
-    let mut index = 0;
-    while index < 256 {
+    let mut way = 0;
+    while way < 256 {
         let (mut from, mut to) = (0, 0);
         while from < 16 {
-            let character = from / 4;
-            let is_there = match from % 4 {
-                0 => true,
-                1 => index >> character & 1 == 1,
-                2 => index >> (4 + character) & 1 == 1,
-                _ => false,
-            };
-            if is_there {
-                table[index][to] = from as u8;
+            let has = way >> (from / 4 * 2);
+            if matches!((from % 4, has & 1, has >> 1 & 1), (0, ..) | (1, 1, _) | (2, _, 1)) {
+                table[way][to] = from as u8;
                 to += 1;
             }
             from += 1;
         }
-        index += 1;
+        way += 1;
     }
     table
 };
@@ -48,11 +45,13 @@ static TOGETHER: [[u8; 16]; 256] = {
 /// The geometry of rows of one or two times sixteen bytes.
 pub(super) struct Shuffled {
     pub(super) simd: Avx2,
-    steps: Vec<Step>,
-    symbols: Option<Symbols>,
+    /// The second is for rows of 32 bytes.
+    steps: [Step; STEPS],
+    symbols: Option<Box<Symbols>>,
 }
 
 /// Where the digits of sixteen bytes go.
+#[derive(Clone, Copy)]
 struct Step {
     /// Where the cells of the first eight begin, and those of the others.
     at: [usize; 2],
@@ -63,6 +62,7 @@ struct Step {
 }
 
 /// Sixteen places in either lane.
+#[derive(Clone, Copy)]
 struct Places {
     /// Which digit stands there.
     digits: [u8; 32],
@@ -72,12 +72,13 @@ struct Places {
 
 /// hexyl's symbols, in panels of eight with a separator behind each.
 struct Symbols {
-    /// What stands for 0x80 and above, for NUL, for white space, and for the other control characters.
-    high: [u8; 2],
-    nul: [u8; 3],
-    space: u8,
-    control: [u8; 3],
-    joins: Vec<[Piece<8>; 2]>,
+    /// What stands for 0x80 and above, for NUL, for white space, and for the other control characters: each byte of it
+    /// as often as it may be needed at once.
+    high: [[u8; 32]; 2],
+    nul: [[u8; 32]; 3],
+    space: [u8; 32],
+    control: [[u8; 32]; 3],
+    joins: [[Piece<8>; 2]; STEPS],
 }
 
 impl Step {
@@ -115,14 +116,17 @@ impl Symbols {
         if shape.panels.iter().any(|panel| panel.bytes != STEP / 2) {
             return None;
         }
-        let join = |panel: usize| super::piece(&[&shape.panels[panel].after_chars]);
-        let joins = (0..shape.panels.len()).step_by(2);
+        let mut joins = [[[0; 8]; 2]; STEPS];
+        for (join, panel) in joins.as_flattened_mut().iter_mut().zip(&shape.panels) {
+            *join = super::piece(&[&panel.after_chars])?;
+        }
+        let text = |byte| glyphs.text(byte).iter().map(|&part| [part; 32]).collect::<Vec<_>>();
         Some(Symbols {
-            high: glyphs.text(0x80).try_into().ok()?,
-            nul: glyphs.text(0).try_into().ok()?,
-            space: *glyphs.text(b'\n').first()?,
-            control: glyphs.text(1).try_into().ok()?,
-            joins: joins.map(|panel| Some([join(panel)?, join(panel + 1)?])).collect::<Option<_>>()?,
+            high: text(0x80).try_into().ok()?,
+            nul: text(0).try_into().ok()?,
+            space: *text(b'\n').first()?,
+            control: text(1).try_into().ok()?,
+            joins,
         })
     }
 }
@@ -131,15 +135,19 @@ impl Shuffled {
     /// Nothing for other widths than 16 and 32, for rows that are laid out too unusually, and for other processors.
     pub(super) fn new(shape: &Shape, template: &Template) -> Option<Shuffled> {
         let simd = Level::new().as_avx2()?;
-        if shape.width() % STEP != 0 || shape.cells.columns() != 2 || template.slots.iter().min() != Some(&1) {
+        if !shape.width().is_multiple_of(STEP)
+            || shape.cells.columns() != 2
+            || template.slots.iter().min() != Some(&1)
+        {
             return None;
         }
         let ends = template.slots.chunks(STEP).skip(1).map(|slots| slots.iter().min().copied());
         let ends = ends.chain([Some(template.text.len())]);
         let steps = template.slots.chunks(STEP).zip(ends);
-        let steps: Option<_> = steps.map(|(slots, end)| Step::new(template, slots, end?)).collect();
-        let symbols = Symbols::new(shape);
-        Some(Shuffled { simd, steps: steps?, symbols })
+        let steps: Option<Vec<Step>> = steps.map(|(slots, end)| Step::new(template, slots, end?)).collect();
+        let steps = steps?;
+        let steps = [*steps.first()?, *steps.last()?];
+        Some(Shuffled { simd, steps, symbols: Symbols::new(shape).map(Box::new) })
     }
 
     /// Writes a row, whose characters begin at `chars_at`, and says where it ends. Inside of `simd.vectorize` only.
@@ -156,12 +164,34 @@ impl Shuffled {
         for (bytes, step) in parts.iter().zip(&self.steps) {
             cells(self.simd, bytes, step, body);
         }
-        match &self.symbols {
-            Some(symbols) => parts.iter().zip(&symbols.joins).fold(chars_at, |at, (bytes, joins)| {
-                characters(self.simd, bytes, symbols, joins, at, body)
-            }),
-            None => chars.write(row, chars_at, body),
+        match (&self.symbols, chars) {
+            (Some(symbols), _) => parts
+                .iter()
+                .zip(&symbols.joins)
+                .fold(chars_at, |at, (bytes, joins)| characters(self.simd, bytes, symbols, joins, at, body)),
+            (None, Chars::Dots(join)) => {
+                let at = parts.iter().fold(chars_at, |at, bytes| {
+                    store!(body, at, dots(self.simd, bytes), MASK);
+                    at + STEP
+                });
+                store!(body, at, *join, MASK);
+                at + usize::from(join[7])
+            }
+            (None, chars) => chars.write(row, chars_at, body),
         }
+    }
+}
+
+kernel! {
+    /// ASCII as it is and full stops for the rest.
+    #[inline]
+    fn dots(simd: Avx2, bytes: &[u8; STEP]) -> [u8; STEP] {
+        let bytes: __m128i = simd.load_array_ref_u8x16(bytes).into();
+        // Bytes from 0x80 on count as negative.
+        let above = _mm_cmpgt_epi8(bytes, _mm_set1_epi8(0x1f));
+        let shown = _mm_and_si128(above, _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x7f)));
+        let text = _mm_blendv_epi8(_mm_set1_epi8(b'.' as i8), bytes, shown);
+        simd.as_array_u8x16(text.simd_into(simd))
     }
 }
 
@@ -199,7 +229,7 @@ kernel! {
         body: &mut [u8; BODY],
     ) -> usize {
         let bytes = lanes(simd, bytes);
-        let all = |byte: u8| _mm256_set1_epi8(byte as i8);
+        let all = |byte: i8| _mm256_set1_epi8(byte);
         // A shuffle leaves zero for bytes from 0x80 on, and looks at the last four bits of others.
         let spaces = twice(simd, b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x09\x0a\xff\x0c\x0d\xff\xff");
         let space = _mm256_cmpeq_epi8(_mm256_shuffle_epi8(spaces, bytes), bytes);
@@ -207,20 +237,22 @@ kernel! {
         let delete = _mm256_cmpeq_epi8(bytes, all(0x7f));
         let three = _mm256_or_si256(_mm256_andnot_si256(space, low), delete);
         let nul = _mm256_cmpeq_epi8(bytes, all(0));
-        let control = |place: usize| _mm256_blendv_epi8(all(symbols.control[place]), all(symbols.nul[place]), nul);
+        let pick = |this, text, mask| _mm256_blendv_epi8(this, load(simd, text), mask);
+        let control = |place: usize| pick(load(simd, &symbols.control[place]), &symbols.nul[place], nul);
+        let first = pick(bytes, &symbols.space, space);
+        let first = _mm256_blendv_epi8(first, control(0), three);
         // A choice goes by the highest bit of each byte, which is what bytes from 0x80 on have.
-        let high = |other, place: usize| _mm256_blendv_epi8(other, all(symbols.high[place]), bytes);
-        let first = _mm256_blendv_epi8(bytes, all(symbols.space), space);
-        let first = high(_mm256_blendv_epi8(first, control(0), three), 0);
-        let heads = _mm256_unpacklo_epi8(first, high(control(1), 1));
+        let first = pick(first, &symbols.high[0], bytes);
+        let second = pick(control(1), &symbols.high[1], bytes);
+        let heads = _mm256_unpacklo_epi8(first, second);
         let tails = _mm256_unpacklo_epi8(control(2), control(2));
         // Each lane's first four characters, and its others, four bytes apart.
         let (near, far) = (_mm256_unpacklo_epi16(heads, tails), _mm256_unpackhi_epi16(heads, tails));
-        let more = _mm256_movemask_epi8(_mm256_or_si256(three, bytes)) as u32;
-        let most = _mm256_movemask_epi8(three) as u32;
-        let ways = [0, 4, 16, 20].map(|shift| (more >> shift & 15) | (most >> shift & 15) << 4);
-        let together = |apart, low: u32, high: u32| {
-            let [low, high] = [low, high].map(|way| simd.load_array_ref_u8x16(&TOGETHER[way as usize & 255]));
+        let more = _mm256_unpacklo_epi8(_mm256_or_si256(three, bytes), three);
+        let ways = (_mm256_movemask_epi8(more) as u32).to_le_bytes();
+        let together = |apart, low: u8, high: u8| {
+            let [low, high] =
+                [low, high].map(|way| simd.load_array_ref_u8x16(&TOGETHER[usize::from(way)]));
             halves(simd, _mm256_shuffle_epi8(apart, simd.combine_u8x16(low, high).into()))
         };
         let [one, three] = together(near, ways[0], ways[2]);

@@ -103,15 +103,12 @@ impl Uncoloured {
         write: impl Fn(&[u8; WIDTH], &mut [u8; BODY]) -> usize,
     ) {
         let mut prefix = Prefix::<PREFIX>::new(offsets, &self.lead, &self.after_offset);
-        for row in rows {
-            let room: &mut [u8; ROOM] = pen.room();
+        pen.rows(rows, |row, room: &mut [u8; ROOM]| {
             let start = prefix.write(shown, room);
-            let body: &mut [u8; BODY] =
-                room[start..].first_chunk_mut().expect("the room is longer than a prefix and a body");
-            let end = write(row, body);
-            pen.keep(start + end);
+            let body = room[start..].first_chunk_mut().expect("a room is longer than a prefix and a body");
             shown = shown.wrapping_add(WIDTH as u64);
-        }
+            start + write(row, body)
+        });
     }
 
     #[inline(always)]

@@ -29,14 +29,13 @@ const STEP: usize = 256;
 /// Appends the digits of `bytes` without a break.
 pub(super) fn encode(bytes: &[u8], out: &mut Vec<u8>) {
     let mut pen = Pen::new(out);
-    let mut steps = bytes.chunks_exact(STEP);
-    for step in &mut steps {
-        let step: &[u8; STEP] = step.try_into().expect("the chunks are of this size");
-        digits(step, pen.room());
-        pen.keep(2 * STEP);
-    }
+    let (steps, rest) = bytes.as_chunks();
+    pen.rows(steps, |step, text| {
+        digits(step, text);
+        2 * STEP
+    });
     pen.text(|out| {
-        for &byte in steps.remainder() {
+        for &byte in rest {
             out.extend_from_slice(&HEX[usize::from(byte)]);
         }
     });
