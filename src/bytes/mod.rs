@@ -1,11 +1,14 @@
-//! The two seams between the work and where bytes live: [`Source`] is read, [`Store`] is written.
+//! The seams between the work and where bytes live: [`Source`] is read, [`Store`] is written, and what a [`Store`] held
+//! before is kept in a [`Log`] on a [`Shelf`].
 //!
 //! Everything that looks at bytes is written against [`Source`], and a byte slice is one, so that a search or a dump
 //! is tested without a file. Nothing here knows what a file is.
 
+mod shelf;
 mod span;
 mod store;
 
+pub use shelf::{Identity, Log, Shelf, Tag};
 pub use span::Span;
 pub use store::Store;
 

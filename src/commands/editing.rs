@@ -5,9 +5,9 @@ use super::words::{Words, color, option, switch};
 use crate::edit::{Care, Plan};
 use crate::error::{Error, Result};
 use crate::escape;
-use crate::session::page_size;
+use crate::session::{Journaling, Terms, page_size};
 use crate::value::{Accept, Content, Data, Loader, Refusal, Type};
-use clap::Command;
+use clap::{Arg, Command};
 use std::ffi::{OsStr, OsString};
 use std::time::Duration;
 
@@ -26,10 +26,8 @@ pub struct Editing {
     pub backup: Option<OsString>,
     /// What is paid for safety.
     pub care: Care,
-    /// Where the old bytes are kept meanwhile.
-    pub journal: Journal,
-    /// Whether other editors are kept away.
-    pub lock: Lock,
+    /// On which terms with others.
+    pub terms: Terms,
     /// Do what is refused as long as it may be a mistake.
     pub force: bool,
 }
@@ -41,27 +39,6 @@ pub enum Output {
     Standard,
     /// A regular file, which is made or replaced.
     File(OsString),
-}
-
-/// Where the old bytes are kept while an edit is made.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Journal {
-    /// Beside FILE, or in the user's state directory.
-    #[default]
-    Usual,
-    /// In this directory.
-    In(OsString),
-    /// Nowhere: what is killed in the middle stays half done.
-    None,
-}
-
-/// How other editors are kept away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lock {
-    /// They are not.
-    None,
-    /// By a lock, for which one waits no longer than this.
-    Within(Duration),
 }
 
 /// What came of looking at the file before the first write.
@@ -94,9 +71,9 @@ pub fn options(command: Command) -> Command {
             switch("no-journal")
                 .help("Do not keep the old bytes meanwhile: what is killed stays half done")
                 .conflicts_with_all(["keep-undo", "journal"]),
-            option("journal", "DIR").help("Keep the old bytes in this directory meanwhile"),
-            switch("no-lock").help("Do not keep other editors away").conflicts_with("wait"),
-            option("wait", "SECONDS").help("Wait so long for another editor to finish"),
+            journal(),
+            no_lock(),
+            wait(),
             switch("force").help("Do what is refused as long as it may be a mistake"),
             switch("verbose").short('v').help("Print each edit as OFFSET OLD -> NEW"),
             color(),
@@ -117,21 +94,14 @@ impl Editing {
                 "with -o - standard output has no room for what {option} prints"
             )));
         }
-        let wait = words.one("wait").map(|word| mapping::number("--wait", word)).transpose()?.unwrap_or(0);
         Ok(Editing {
             dry_run: words.has("dry-run"),
             verbose,
             json,
             output,
             backup: words.one("backup").map(suffix).transpose()?,
-            care: Care { keep_undo: words.has("keep-undo"), sync: words.has("sync") },
-            journal: match words.one("journal") {
-                _ if words.has("no-journal") => Journal::None,
-                Some(word) if word.is_empty() => return Err(Error::usage("--journal '' names no directory")),
-                Some(word) => Journal::In(word.to_owned()),
-                None => Journal::Usual,
-            },
-            lock: if words.has("no-lock") { Lock::None } else { Lock::Within(Duration::from_secs(wait)) },
+            care: Care { keep_undo: words.has("keep-undo"), sync: words.has("sync"), told: verbose || json },
+            terms: terms(words)?,
             force: words.has("force"),
         })
     }
@@ -140,6 +110,37 @@ impl Editing {
     pub fn tells(&self) -> bool {
         self.verbose || self.json
     }
+}
+
+/// `--journal DIR`.
+pub(super) fn journal() -> Arg {
+    option("journal", "DIR").help("Keep the old bytes in this directory meanwhile")
+}
+
+/// `--no-lock`.
+pub(super) fn no_lock() -> Arg {
+    switch("no-lock").help("Do not keep other editors away").conflicts_with("wait")
+}
+
+/// `--wait SECONDS`.
+pub(super) fn wait() -> Arg {
+    option("wait", "SECONDS").help("Wait so long for another editor to finish")
+}
+
+/// The options that say on which terms with others an edit is made, or taken back.
+pub(super) fn terms(words: Words<'_>) -> Result<Terms> {
+    let wait = words.one("wait").map(|word| mapping::number("--wait", word)).transpose()?.unwrap_or(0);
+    Ok(Terms {
+        no_lock: words.has("no-lock"),
+        wait: Duration::from_secs(wait),
+        journal: match words.one("journal") {
+            _ if words.has("no-journal") => Journaling::Off,
+            Some(word) if word.is_empty() => return Err(Error::usage("--journal '' names no directory")),
+            Some(word) => Journaling::In(word.to_owned()),
+            None => Journaling::Auto,
+        },
+        force: words.has("force"),
+    })
 }
 
 fn output(word: &OsStr) -> Result<Output> {

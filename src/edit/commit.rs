@@ -1,8 +1,11 @@
-//! A plan carried out, and taken back where it cannot be.
+//! A plan carried out so that nothing can be lost: first the old bytes into a journal, then the new ones into the file,
+//! then the journal away.
 
-use super::preview::TOLD;
-use super::{PIECE, Plan, pieces};
-use crate::bytes::{Span, Store};
+use super::apply::{apply, stopped};
+use super::journal::{Flaw, Head, Header, Journal, MOST, New, Old, Writer};
+use super::restore::restore;
+use super::{Plan, pieces};
+use crate::bytes::{Log, Shelf, Span, Store, Tag};
 use crate::error::{Error, Kind, Result};
 
 /// What is paid for the safety of an edit beyond what every edit has.
@@ -12,142 +15,268 @@ pub struct Care {
     pub keep_undo: bool,
     /// Success means on stable storage.
     pub sync: bool,
+    /// [`Done::tell`] or [`Done::undo`] will be asked for the old bytes, so that they are held in memory, however many
+    /// they are, where there is no journal.
+    pub told: bool,
 }
 
-/// An edit that was made, with the bytes that it has overwritten.
-#[derive(Debug, Default)]
-pub struct Done(Vec<(Span, Vec<u8>)>);
-
-impl Done {
-    /// Copies what `plan` will overwrite or cut off. Fails where it cannot be read or there is no room for it.
-    fn take(plan: &Plan, store: &dyn Store) -> Result<Done> {
-        let mut kept = Vec::new();
-        for span in plan.touched() {
-            let span = span.clamp(plan.old_length());
-            let no_room = || {
-                let why = "there is not enough memory to keep the old bytes meanwhile";
-                Error::said(Kind::Failed, plan.verb(), why).at(span.start())
-            };
-            let length = usize::try_from(span.len()).map_err(|_| no_room())?;
-            let mut old = Vec::new();
-            old.try_reserve_exact(length).map_err(|_| no_room())?;
-            old.resize(length, 0);
-            store.read_at(span.start(), &mut old)?;
-            kept.push((span, old));
-        }
-        Ok(Done(kept))
-    }
-
-    /// Calls `tell(offset, old, new)` for every stretch that `plan` has touched, in order; long ones in pieces. `store`
-    /// holds the new bytes.
-    pub fn tell(
-        &self,
-        plan: &Plan,
-        store: &dyn Store,
-        mut tell: impl FnMut(u64, &[u8], &[u8]) -> Result<()>,
-    ) -> Result<()> {
-        for (touched, (kept, old)) in plan.touched().into_iter().zip(&self.0) {
-            for piece in pieces(touched, TOLD) {
-                let old_piece = piece.shared(*kept);
-                // It lies inside `old`, which is as long as its span.
-                let from = (old_piece.start() - kept.start()) as usize;
-                let old = &old[from..from + old_piece.len() as usize];
-                let mut new = vec![0; piece.clamp(plan.new_length()).len() as usize];
-                store.read_at(piece.start(), &mut new)?;
-                tell(piece.start(), old, &new)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Puts back whatever differs, and the old length.
-    ///
-    /// What is as it was is not written: where nothing can be written any more, nothing has to be. One place that cannot
-    /// be mended does not keep the others from it; the first failure is returned.
-    fn restore(&self, plan: &Plan, store: &mut dyn Store) -> Result<()> {
-        let mut outcome = Ok(());
-        if store.len()? != plan.old_length() {
-            outcome = store.set_len(plan.old_length());
-        }
-        for (span, old) in &self.0 {
-            for piece in pieces(*span, PIECE) {
-                // The piece lies inside `old`, which is as long as its span.
-                let from = (piece.start() - span.start()) as usize;
-                let old = &old[from..from + piece.len() as usize];
-                let mut now = vec![0; old.len()];
-                let is_as_it_was = store.read_at(piece.start(), &mut now).is_ok() && now == old;
-                if !is_as_it_was {
-                    outcome = outcome.and(store.write_at(piece.start(), old));
-                }
-            }
-        }
-        outcome
-    }
+/// An edit that was made, with the old bytes, where they were kept.
+#[derive(Debug)]
+pub struct Done {
+    pub(super) journal: Option<Journal>,
 }
 
-/// Carries out `plan` on `store` and returns the bytes that were there.
+/// A write inside so many bytes of a file, counted from its start, happens as a whole or not at all as long as the
+/// machine runs: no page is smaller, and the kernel copies into one page without a break.
+const PAGE: u64 = 4096;
+
+/// A write inside so many bytes reaches the disk as a whole or not at all.
+const SECTOR: u64 = 512;
+
+/// How many old bytes are held in memory to take an edit back that needs or wants no journal.
+const HELD: u64 = 4 << 20;
+
+/// What is asked before every piece: whether the user has thought better of it.
+type Interrupted<'a> = &'a dyn Fn() -> bool;
+
+/// Carries out `plan` on `store`: all of it, or nothing.
 ///
-/// Where a write fails, or `interrupted` says that the user has thought better of it, what was written so far is
-/// taken back and the store is as it was; where that fails too, the error is of [`Kind::HalfDone`].
+/// The journal goes to `shelf`; without one, an edit that cannot be taken back from memory may be left half done.
+/// Where a write fails, or `interrupted` says so, what was written is taken back and the error is that of the write. An
+/// error of [`Kind::HalfDone`] says that this failed too, or that success is not known; the journal stays then.
 pub fn commit(
     plan: &Plan,
     store: &mut dyn Store,
+    shelf: Option<&mut dyn Shelf>,
     care: Care,
-    interrupted: &dyn Fn() -> bool,
+    interrupted: Interrupted<'_>,
 ) -> Result<Done> {
     let length = store.len()?;
     if plan.new_length() != plan.old_length() && length != plan.old_length() {
         let why = format!("its length was {:#x}, and is {length:#x} now", plan.old_length());
         return Err(Error::said(Kind::Failed, plan.verb(), why));
     }
-    let before = Done::take(plan, store)?;
-    let applied =
-        apply(plan, store, interrupted).and_then(|()| if care.sync { store.sync() } else { Ok(()) });
-    match applied {
-        Ok(()) => Ok(before),
-        Err(error) => Err(match before.restore(plan, store) {
-            Ok(()) => error,
-            Err(second) => half_done(&error, &second),
-        }),
+    let mut shelf = shelf.filter(|_| care.keep_undo || !is_one_write(plan, store.origin(), care));
+    let journal = match &mut shelf {
+        Some(shelf) => Some(journal_on(*shelf, plan, store, care, interrupted)?),
+        None => journal_in_memory(plan, store, care, interrupted)?,
+    };
+    if let Err(error) = apply(plan, store, interrupted) {
+        return Err(taken_back(error, journal.as_ref(), store, shelf, care));
     }
+    if care.sync {
+        store.sync().map_err(|error| unsure(&error, shelf.as_deref()))?;
+    }
+    if let Some(shelf) = shelf {
+        put_away(shelf, care).map_err(|error| not_put_away(&error, shelf))?;
+    }
+    Ok(Done { journal })
 }
 
-/// Writes what `plan` says. `interrupted` is asked before every piece.
-pub fn apply(plan: &Plan, store: &mut dyn Store, interrupted: &dyn Fn() -> bool) -> Result<()> {
-    if plan.new_length() != plan.old_length() {
-        resize(plan, store)?;
+/// Whether the edit is one write that cannot be torn, so that the file is old or new without a journal.
+fn is_one_write(plan: &Plan, origin: u64, care: Care) -> bool {
+    let whole = if care.sync { SECTOR } else { PAGE };
+    plan.new_length() == plan.old_length()
+        && match plan.written().as_slice() {
+            [] => true,
+            [span] => pieces(*span, whole, origin).count() == 1,
+            _ => false,
+        }
+}
+
+/// Writes the journal in the first place of the shelf that takes it. Nothing is left behind where none does.
+fn journal_on(
+    shelf: &mut dyn Shelf,
+    plan: &Plan,
+    store: &dyn Store,
+    care: Care,
+    interrupted: Interrupted<'_>,
+) -> Result<Journal> {
+    let header = header(shelf.tag()?, plan, store, care.sync)?;
+    let mut size = 0;
+    each_head(plan, store, |head| {
+        size += if head.old == Old::Bytes { head.span.len() } else { 0 };
+        Ok(())
+    })?;
+    let mut outcome = Err(Error::said(Kind::Failed, "keep a journal", "there is no place for it"));
+    for place in 0..shelf.places() {
+        let written = shelf.create(place, size).and_then(|mut log| {
+            let whole = write(log.as_mut(), &header, plan, store, interrupted)
+                .and_then(|()| if care.sync { log.sync().and_then(|()| shelf.sync()) } else { Ok(()) });
+            match whole {
+                Ok(()) => Ok(log),
+                Err(error) => Err(match shelf.remove(0) {
+                    Ok(()) => error,
+                    Err(_) => error.hint(format!("`{}` clears the journal away", shelf.undo_command())),
+                }),
+            }
+        });
+        match written {
+            Ok(log) => return reopened(log),
+            Err(error) => outcome = Err(error),
+        }
+        if interrupted() {
+            break;
+        }
     }
-    if plan.is_resize() && plan.grows_by_zeros() {
-        return Ok(());
+    outcome.map_err(|error| match error.advice() {
+        Some(_) => error,
+        None => error.hint("nothing was written; --journal DIR keeps the journal elsewhere"),
+    })
+}
+
+/// The old bytes in memory, where there are few of them or they will be asked for.
+fn journal_in_memory(
+    plan: &Plan,
+    store: &dyn Store,
+    care: Care,
+    interrupted: Interrupted<'_>,
+) -> Result<Option<Journal>> {
+    let old: u64 = plan.touched().into_iter().map(|span| span.clamp(plan.old_length()).len()).sum();
+    if old > HELD && !care.told {
+        return Ok(None);
     }
-    let mut buffer = Vec::new();
-    for span in plan.written() {
-        for piece in plan.pieces(span) {
+    let mut log = Vec::new();
+    write(&mut log, &header(Tag::default(), plan, store, false)?, plan, store, interrupted)?;
+    reopened(Box::new(log)).map(Some)
+}
+
+fn header(tag: Tag, plan: &Plan, store: &dyn Store, is_synced: bool) -> Result<Header> {
+    let old_length = store.origin() + store.len()?;
+    let new_length = match plan.new_length() == plan.old_length() {
+        true => old_length,
+        false => store.origin() + plan.new_length(),
+    };
+    Ok(Header { tag, verb: plan.sort(), is_synced, old_length, new_length })
+}
+
+/// The journal that was just written, to be read.
+fn reopened(log: Box<dyn Log>) -> Result<Journal> {
+    Journal::open(log)?.map_err(|_: Flaw| super::journal::damaged(0))
+}
+
+fn write(
+    log: &mut dyn Log,
+    header: &Header,
+    plan: &Plan,
+    store: &dyn Store,
+    interrupted: Interrupted<'_>,
+) -> Result<()> {
+    let mut writer = Writer::begin(log, header);
+    each_head(plan, store, |head| {
+        let is_bounded = head.old != Old::Bytes && head.new != New::Digests;
+        let most = if is_bounded { u64::MAX } else { MOST };
+        for piece in pieces(head.span, most, store.origin()) {
             if interrupted() {
-                let why = "it was interrupted; the old bytes are back";
-                return Err(Error::said(Kind::Failed, plan.verb(), why));
+                return Err(stopped(plan));
             }
-            buffer.resize(piece.len() as usize, 0);
-            if plan.keeps(piece) {
-                store.read_at(piece.start(), &mut buffer)?;
+            let place = Span::new(store.origin() + piece.start(), store.origin() + piece.end());
+            writer.record(Head { span: place, ..head }, |old, new| {
+                if !old.is_empty() {
+                    store.read_at(piece.start(), old)?;
+                }
+                if new.is_empty() {
+                    return Ok(());
+                }
+                if old.len() == new.len() && plan.keeps(piece) {
+                    new.copy_from_slice(old);
+                }
+                plan.overlay(&|offset, bytes| store.read_at(offset, bytes), piece.start(), new)
+            })?;
+        }
+        Ok(())
+    })?;
+    writer.finish()
+}
+
+/// Stretches shorter than this are not looked at for holes: asking costs more than reading them.
+const WORTH_ASKING: u64 = 64 * 1024;
+
+/// Visits what the journal has to tell of, hole by hole, in offsets of the store.
+fn each_head(plan: &Plan, store: &dyn Store, mut visit: impl FnMut(Head) -> Result<()>) -> Result<()> {
+    for (span, run) in plan.journalled() {
+        let new = match run {
+            _ if span.start() >= plan.new_length() => New::Absent,
+            Some(fill) => New::Run(fill),
+            None => New::Digests,
+        };
+        if span.start() >= plan.old_length() {
+            visit(Head { span, old: Old::Absent, new })?;
+            continue;
+        }
+        let mut at = span.start();
+        while at < span.end() {
+            let end = Span::new(span.end(), span.end());
+            let data = match span.len() < WORTH_ASKING {
+                true => span,
+                false => store.next_data(at)?.unwrap_or(end).shared(span),
+            };
+            for (part, old) in [(Span::new(at, data.start().min(span.end())), Old::Zeros), (data, Old::Bytes)]
+            {
+                if !part.is_empty() {
+                    visit(Head { span: part, old, new })?;
+                }
             }
-            plan.overlay(&|offset, old| store.read_at(offset, old), piece.start(), &mut buffer)?;
-            store.write_at(piece.start(), &buffer)?;
+            at = data.end().max(at + 1);
         }
     }
     Ok(())
 }
 
-/// Gives the store its new length. What it gains is zero.
-fn resize(plan: &Plan, store: &mut dyn Store) -> Result<()> {
-    let grown = Span::new(plan.old_length(), plan.new_length());
-    if plan.allocates() && !grown.is_empty() {
-        store.allocate(grown)?;
+/// The error of an edit that failed with `error`, after everything was put back; or of one that could not be.
+fn taken_back(
+    error: Error,
+    journal: Option<&Journal>,
+    store: &mut dyn Store,
+    shelf: Option<&mut dyn Shelf>,
+    care: Care,
+) -> Error {
+    let Some(journal) = journal else {
+        let why = format!("{error}; what was written stays, as there is no journal to take it back from");
+        return Error::said(Kind::HalfDone, "finish the edit", why);
+    };
+    let back =
+        restore(journal, store, &mut |_| {}).and_then(|()| if care.sync { store.sync() } else { Ok(()) });
+    match (back, shelf) {
+        (Ok(()), None) => error,
+        (Ok(()), Some(shelf)) => match shelf.remove(0) {
+            Ok(()) => error,
+            Err(_) => error.hint(format!("`{}` clears the journal away", shelf.undo_command())),
+        },
+        (Err(second), shelf) => {
+            let why = format!("{error}; and taking the edit back failed too: {second}");
+            advised(Error::said(Kind::HalfDone, "finish the edit", why), shelf.as_deref())
+        }
     }
-    store.set_len(plan.new_length())
 }
 
-fn half_done(first: &Error, second: &Error) -> Error {
-    let why = format!("{first}; and taking the edit back failed too: {second}");
+/// The edit was made, and whether it is on stable storage is not known.
+fn unsure(error: &Error, shelf: Option<&dyn Shelf>) -> Error {
+    let why = format!("{error}; the edit was made, and whether it is on the disk is not known");
+    advised(Error::said(Kind::HalfDone, "finish the edit", why), shelf)
+}
+
+fn advised(error: Error, shelf: Option<&dyn Shelf>) -> Error {
+    match shelf {
+        Some(shelf) => error.hint(format!("`{}` puts the old bytes back", shelf.undo_command())),
+        None => error,
+    }
+}
+
+/// Ends the edit: the journal is gone, or has a number under which it is kept.
+fn put_away(shelf: &mut dyn Shelf, care: Care) -> Result<()> {
+    if care.keep_undo {
+        let newest = shelf.numbers()?.last().copied().unwrap_or(0);
+        shelf.renumber(0, newest + 1)?;
+    } else {
+        shelf.remove(0)?;
+    }
+    if care.sync { shelf.sync() } else { Ok(()) }
+}
+
+fn not_put_away(error: &Error, shelf: &dyn Shelf) -> Error {
+    let why = format!("{error}; the edit was made, and its journal is still there");
+    let undo = shelf.undo_command();
     Error::said(Kind::HalfDone, "finish the edit", why)
+        .hint(format!("`{undo}` takes the edit back, `{undo} --discard` keeps it"))
 }

@@ -3,18 +3,29 @@
 //! A [`Plan`] is shown with [`Plan::preview`] and [`Plan::planned`], carried out by [`commit`], which takes back what
 //! it wrote where a write fails, and told with [`Done::tell`].
 
+mod apply;
 mod commit;
+mod examine;
+mod journal;
 mod plan;
 mod preview;
+mod restore;
+mod tell;
+mod undo;
 
-pub use commit::{Care, Done, apply, commit};
+pub use apply::apply;
+pub use commit::{Care, Done, commit};
 pub use plan::{Edit, Move, Plan, first_mismatch};
+pub use undo::{Entry, Said, Undo, Undone, discard, journals, refuse_interrupted, undo};
 
 use crate::bytes::{Source, Span};
 use crate::error::{Error, Kind, Result};
 
+/// What is called with an offset and the bytes before and after.
+pub type Tell<'a> = dyn FnMut(u64, &[u8], &[u8]) + 'a;
+
 /// How many bytes are read, compared or written at a time: large enough to cost nothing, small enough to keep.
-const PIECE: usize = 1 << 20;
+const PIECE: u64 = 1 << 20;
 
 /// A copy of `span` that was the source's at one time: nothing is decided on bytes that may still change.
 fn copied(source: &dyn Source, span: Span) -> Result<Vec<u8>> {
@@ -27,11 +38,13 @@ fn copied(source: &dyn Source, span: Span) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// `span` in pieces of at most `size` bytes.
-fn pieces(span: Span, size: usize) -> impl DoubleEndedIterator<Item = Span> + use<> {
-    let size = size as u64;
-    (0..span.len().div_ceil(size)).map(move |index| {
-        let start = span.start() + index * size;
-        Span::new(start, start.saturating_add(size).min(span.end()))
-    })
+/// `span` cut wherever a multiple of `size` bytes of the file lies inside it, of which `origin` is offset 0.
+///
+/// What is written piece by piece is torn at such places only, so that every block of a journal is old or new.
+fn pieces(span: Span, size: u64, origin: u64) -> impl DoubleEndedIterator<Item = Span> + use<> {
+    let first = span.start().saturating_add(origin) / size;
+    let last = span.end().saturating_add(origin).div_ceil(size);
+    let within =
+        move |index: u64| index.saturating_mul(size).saturating_sub(origin).clamp(span.start(), span.end());
+    (first..last.max(first)).map(move |index| Span::new(within(index), within(index + 1)))
 }

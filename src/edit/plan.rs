@@ -1,5 +1,6 @@
 //! What an edit will do: a plan is made and checked without touching a byte.
 
+use super::journal::Verb;
 use super::{PIECE, copied, pieces};
 use crate::bytes::{Source, Span};
 use crate::error::{Error, Kind, Result};
@@ -177,51 +178,80 @@ impl Plan {
 
     /// What is done, as a verb.
     pub fn verb(&self) -> &'static str {
+        self.sort().word()
+    }
+
+    /// What is done, for a journal.
+    pub(super) fn sort(&self) -> Verb {
         match &self.work {
-            Work::Overwrite(_) => "patch",
-            Work::Move(_) => "move",
-            Work::Resize { .. } => "resize",
+            Work::Overwrite(_) => Verb::Patch,
+            Work::Move(_) => Verb::Move,
+            Work::Resize { .. } => Verb::Resize,
         }
     }
 
     /// The stretches that may differ after it, in order and apart; with what is cut off or gained.
     pub fn touched(&self) -> Vec<Span> {
-        let mut spans = self.written();
+        let (old, new) = (self.old_length, self.new_length);
+        let mut spans = match &self.work {
+            Work::Overwrite(edits) => edits.iter().map(Edit::span).collect(),
+            Work::Move(block) => vec![block.dest_span(), block.vacated()],
+            Work::Resize { .. } => vec![Span::new(old.min(new), old.max(new))],
+        };
+        spans.retain(|span| !span.is_empty());
         spans.sort();
-        if self.new_length < self.old_length {
-            spans.push(Span::new(self.new_length, self.old_length));
+        spans
+    }
+
+    /// Those that get bytes of their own.
+    pub(super) fn written(&self) -> Vec<Span> {
+        let gets_zeros = matches!(self.work, Work::Resize { fill: 0, .. });
+        let mut spans = self.touched();
+        spans.retain(|span| !gets_zeros && span.start() < self.new_length);
+        if let Work::Move(block) = &self.work {
+            // What is vacated is filled when it has been read.
+            spans.sort_by_key(|span| *span != block.dest_span());
         }
         spans
     }
 
-    /// The stretches that get bytes of their own, in the order in which that has to happen.
-    pub(super) fn written(&self) -> Vec<Span> {
-        let spans = match &self.work {
-            Work::Overwrite(edits) => edits.iter().map(Edit::span).collect(),
-            Work::Move(block) => vec![block.dest_span(), block.vacated()],
-            Work::Resize { .. } => vec![Span::new(self.old_length, self.new_length)],
-        };
-        spans.into_iter().filter(|span| !span.is_empty()).collect()
+    /// `span` of [`Plan::written`] in pieces, in an order in which no byte is overwritten that is still to be read;
+    /// `origin` is where offset 0 lies in the file.
+    pub(super) fn pieces(&self, span: Span, origin: u64) -> impl Iterator<Item = Span> + use<> {
+        let is_backward = matches!(&self.work, Work::Move(block) if block.dest > block.src);
+        let mut pieces = pieces(span, PIECE, origin);
+        std::iter::from_fn(move || if is_backward { pieces.next_back() } else { pieces.next() })
     }
 
-    /// `span` of [`Plan::written`] in pieces, in an order in which no byte is overwritten that is still to be read.
-    pub(super) fn pieces(&self, span: Span) -> Box<dyn Iterator<Item = Span>> {
-        match &self.work {
-            Work::Move(block) if block.dest > block.src && span == block.dest_span() => {
-                Box::new(pieces(span, PIECE).rev())
-            }
-            _ => Box::new(pieces(span, PIECE)),
-        }
+    /// The stretches that a journal has to tell of, in order and apart, cut at the old and the new length; with the byte
+    /// that a stretch is filled with.
+    pub(super) fn journalled(&self) -> impl Iterator<Item = (Span, Option<u8>)> {
+        let run = match &self.work {
+            Work::Overwrite(_) => None,
+            Work::Move(block) => block.fill,
+            Work::Resize { fill, .. } => Some(*fill),
+        };
+        let is_run = move |span: Span| match &self.work {
+            Work::Move(block) => span == block.vacated(),
+            _ => true,
+        };
+        let (old, new) = (self.old_length, self.new_length);
+        let mut grown_to = old;
+        self.touched().into_iter().flat_map(move |span| {
+            // What an extension leaves out between its edits.
+            let gap = Span::new(grown_to, span.start().min(new));
+            grown_to = grown_to.max(span.end());
+            let known = run.filter(|_| is_run(span));
+            let (low, high) = (old.min(new), old.max(new));
+            let parts =
+                [(gap, Some(0)), (span.clamp(low), known), (span.shared(Span::new(low, high)), known)];
+            parts.into_iter().filter(|(part, _)| !part.is_empty())
+        })
     }
 
     /// Whether what is written at `span` depends on what is there.
     pub(super) fn keeps(&self, span: Span) -> bool {
         self.edits_of(span).any(|edit| edit.content.keeps())
-    }
-
-    /// Whether all of the growth is zero anyhow, so that it need not be written.
-    pub(super) fn grows_by_zeros(&self) -> bool {
-        !matches!(self.work, Work::Resize { fill: 1.., .. })
     }
 
     /// Whether blocks are to be reserved for the growth.
@@ -280,7 +310,7 @@ impl Plan {
         if self.new_length != self.old_length {
             return Ok(false);
         }
-        for piece in self.touched().into_iter().flat_map(|span| pieces(span, PIECE)) {
+        for piece in self.touched().into_iter().flat_map(|span| pieces(span, PIECE, 0)) {
             let (old, new) = self.both(source, piece)?;
             if old != new {
                 return Ok(false);
@@ -293,7 +323,7 @@ impl Plan {
 /// The first offset at which `source` does not hold `expected` from `at` on.
 pub fn first_mismatch(source: &dyn Source, at: u64, expected: &Content) -> Result<Option<u64>> {
     let expected = Plan::overwrite(vec![Edit::new(at, expected.clone())?], source.len())?;
-    for piece in expected.touched().into_iter().flat_map(|span| pieces(span, PIECE)) {
+    for piece in expected.touched().into_iter().flat_map(|span| pieces(span, PIECE, 0)) {
         let (old, new) = expected.both(source, piece)?;
         if let Some(index) = old.iter().zip(&new).position(|(old, new)| old != new) {
             return Ok(Some(piece.start() + index as u64));

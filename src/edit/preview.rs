@@ -5,10 +5,10 @@ use crate::bytes::{Source, Span};
 use crate::error::Result;
 
 /// How many bytes of an edit one line tells: short enough to read, long enough for scripts not to mind.
-pub(super) const TOLD: usize = 4096;
+pub(super) const TOLD: u64 = 4096;
 
 /// How many bytes of rows are shown at a time.
-const SHOWN: usize = 64 * 1024;
+const SHOWN: u64 = 64 * 1024;
 
 impl Plan {
     /// Calls `show(offset, before, after)` with the rows of `row` bytes that the plan touches, whole and in order,
@@ -28,7 +28,7 @@ impl Plan {
                 (span.start() / row * row).max(shown_to),
                 span.end().checked_next_multiple_of(row).map_or(end, |rows| rows.min(end)),
             );
-            for piece in pieces(rows, SHOWN) {
+            for piece in pieces(rows, SHOWN, 0) {
                 let (before, after) = self.both(source, piece)?;
                 show_changed_rows(piece.start(), row as usize, &before, &after, &mut show)?;
             }
@@ -44,7 +44,7 @@ impl Plan {
         source: &dyn Source,
         mut tell: impl FnMut(u64, &[u8], &[u8]) -> Result<()>,
     ) -> Result<()> {
-        for piece in self.touched().into_iter().flat_map(|span| pieces(span, TOLD)) {
+        for piece in self.touched().into_iter().flat_map(|span| pieces(span, TOLD, 0)) {
             let (old, new) = self.both(source, piece)?;
             tell(piece.start(), &old, &new)?;
         }

@@ -144,6 +144,23 @@ pub(super) fn set_len(file: &File, length: u64) -> io::Result<()> {
     Ok(())
 }
 
+/// How often the inode of the file was given to a new file, where the file system says so.
+#[cfg(target_os = "linux")]
+pub(super) fn generation(file: &File) -> Option<u32> {
+    use std::os::fd::AsRawFd;
+    let mut generation: libc::c_ulong = 0;
+    // SAFETY: the request writes at most the word that it is handed.
+    let answer = unsafe { libc::ioctl(file.as_raw_fd(), libc::FS_IOC_GETVERSION as _, &mut generation) };
+    // File systems write half of the word that the request's number promises.
+    (answer == 0).then_some(generation as u32)
+}
+
+/// How often the inode of the file was given to a new file: a system that does not say.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn generation(_file: &File) -> Option<u32> {
+    None
+}
+
 /// Reserves room for `span` without changing the length. A file system that cannot is not asked to.
 pub(super) fn allocate(file: &File, span: Span) -> io::Result<()> {
     #[cfg(target_os = "linux")]

@@ -5,6 +5,7 @@
 
 mod access;
 mod changing;
+mod claim;
 mod constants;
 mod copy;
 mod draft;
@@ -12,6 +13,8 @@ mod file;
 mod files;
 #[cfg(unix)]
 mod guard;
+mod inode;
+mod journals;
 mod manner;
 mod map;
 mod open;
@@ -27,9 +30,11 @@ mod target;
 
 pub use access::Access;
 pub use changing::Changing;
+pub use claim::{Claim, Journaling, Terms};
 pub use constants::{Constant, Danger, Kind as ConstantKind, Lasts, Support, System};
 pub use draft::{Draft, Taken};
 pub use files::Files;
+pub use journals::Journals;
 pub use open::{How, Purpose};
 pub use residency::{Residency, Unknown};
 pub use signal::{

@@ -3,7 +3,7 @@
 //! A command that the shell starts gets a fresh desk and opens what it wants. A session keeps one desk for all of its
 //! lines, where the target lies open already. The commands need not know which of the two it is.
 
-use super::unwritable;
+use super::{report_interrupted, unwritable};
 use crate::cli::output::{Kept, Output};
 use crate::cli::terminal;
 use crate::commands::mapping::Mapping;
@@ -41,6 +41,9 @@ impl Desk {
             Some(session) => Ok((session, console)),
             None => {
                 let opened = Session::open(&mapping.target, &mapping.how, purpose)?;
+                if purpose == Purpose::Look {
+                    report_interrupted(&opened, console);
+                }
                 Ok((session.insert(opened), console))
             }
         }

@@ -1,11 +1,13 @@
 //! One run of a command: make sense of the words, open, act, report. A file for each way of acting; what they share is
 //! here.
 
+mod commit;
 mod desk;
 mod dump;
 mod edit;
 mod search;
 
+use commit::report_interrupted;
 pub(super) use desk::{Console, Desk};
 pub(super) use dump::dump;
 pub(super) use edit::{r#move, patch, resize};

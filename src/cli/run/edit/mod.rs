@@ -2,6 +2,7 @@
 
 mod telling;
 
+use super::commit::{carry_out, claim, uninterrupted};
 use super::{Console, Desk, Ending, named, refuse_raw};
 use crate::bytes::{Source, Span};
 use crate::cli::progress::Progress;
@@ -9,7 +10,7 @@ use crate::commands::editing::{Editing, Found, Output};
 use crate::commands::mapping::Mapping;
 use crate::commands::words::Words;
 use crate::commands::{r#move, patch, resize};
-use crate::edit::{self, Care, Done, Plan};
+use crate::edit::{self, Plan};
 use crate::error::{Error, Kind};
 use crate::report::{Event, Fields, Report};
 use crate::session::{self, Draft, Files, How, Purpose, Session, Taken, Target};
@@ -87,6 +88,7 @@ fn edit(
     let purpose = if is_left_alone { Purpose::Look } else { Purpose::Change };
     let (session, console) = desk.open(mapping, purpose)?;
     session.settle(u64::MAX)?;
+    let mut claim = if is_left_alone { None } else { claim(session, &editing.terms)? };
     let mut progress = Progress::new(false);
     let found = plan(session, &mut |done, all| progress.tell(done, all));
     drop(progress);
@@ -126,13 +128,13 @@ fn edit(
         }
         None if is_private => {
             telling.show(session, report.as_mut()).map_err(|error| named(error, session))?;
-            carry_out(&plan, session, editing.care, console)?;
+            carry_out(&plan, session, None, editing.care, console)?;
             report.finish()?;
             console.note("nothing was saved: the edit was made in a private copy");
         }
         None => {
             let done = backed_up(mapping, editing, session, |session| {
-                carry_out(&plan, session, editing.care, console)
+                carry_out(&plan, session, claim.as_mut(), editing.care, console)
             })?;
             let told = session.store().and_then(|store| {
                 telling.tell(true, report.as_mut(), &mut |tell| done.tell(&plan, &store, tell))
@@ -141,24 +143,6 @@ fn edit(
         }
     }
     Ok(Ending::Done)
-}
-
-/// Makes the edit. A signal that would end the process takes it back first.
-fn carry_out(plan: &Plan, session: &mut Session, care: Care, console: &mut Console) -> Result<Done, Error> {
-    let done = uninterrupted(|| edit::commit(plan, &mut session.store()?, care, &session::interrupted));
-    if done.is_ok() && session::interrupted() {
-        console.note("interrupted after the last byte was written: the edit stands");
-        session::end_as_interrupted();
-    }
-    done.map_err(|error| named(error, session))
-}
-
-/// Does what a signal must not end in the middle, though it may ask for an end.
-fn uninterrupted<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    session::hold_interrupts();
-    let done = work();
-    session::release_interrupts();
-    done
 }
 
 /// Copies the file first, where that is wanted. The copy goes where the edit came to nothing.

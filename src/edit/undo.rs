@@ -1,0 +1,214 @@
+//! Edits taken back from the journals that lie on a shelf: kept ones, and those of edits that were interrupted.
+
+use super::Tell;
+use super::examine::examine;
+use super::journal::{Flaw, Journal};
+use super::preview::TOLD;
+use super::restore::{Difference, differences, restore};
+use crate::bytes::{Shelf, Store, Tag};
+use crate::error::{Error, Kind, Result};
+
+/// How an edit is to be taken back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Undo {
+    /// Only an edit that was interrupted; a kept journal stays.
+    pub interrupted: bool,
+    /// Also where the file was changed since, and from a journal that is damaged, as far as it goes.
+    pub force: bool,
+    /// Only look, and write nothing.
+    pub dry_run: bool,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undone {
+    /// There was no journal.
+    Nothing,
+    /// There was one, and its edit had not begun. It is gone, and the file is as it was.
+    NotBegun,
+    /// The old bytes are back.
+    Restored,
+}
+
+/// A journal, for a list of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its number; 0 for that of an interrupted edit.
+    pub number: u64,
+    /// What it says of itself; nothing where it cannot be read.
+    pub said: Option<Said>,
+}
+
+/// What a journal says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// What was done, as a verb.
+    pub verb: &'static str,
+    /// When, in nanoseconds since 1970.
+    pub started: u64,
+    /// The length of the file before.
+    pub old_length: u64,
+    /// The length of the file after.
+    pub new_length: u64,
+}
+
+/// The journals on `shelf`, the newest first.
+pub fn journals(shelf: &dyn Shelf) -> Result<Vec<Entry>> {
+    let entry = |number| {
+        let journal = shelf.open(number).and_then(Journal::open).ok().and_then(Result::ok);
+        let said = journal.map(|journal| {
+            let header = journal.header();
+            Said {
+                verb: header.verb.word(),
+                started: header.tag.started,
+                old_length: header.old_length,
+                new_length: header.new_length,
+            }
+        });
+        Entry { number, said }
+    };
+    Ok(in_turn(shelf, false)?.into_iter().map(entry).collect())
+}
+
+/// Removes the newest journal and leaves the file as it is; false where there is none.
+pub fn discard(shelf: &mut dyn Shelf, interrupted: bool) -> Result<bool> {
+    match in_turn(shelf, interrupted)?.first() {
+        Some(&number) => shelf.remove(number).map(|()| true),
+        None => Ok(false),
+    }
+}
+
+/// Takes back the newest edit of which there is a journal, and calls `tell(offset, now, old)` for every piece that was,
+/// or would be, put back.
+///
+/// Fails where the journal is another file's, cannot be believed, or the file was changed since. An error of
+/// [`Kind::HalfDone`] says that the journal is still there to begin again.
+pub fn undo(store: &mut dyn Store, shelf: &mut dyn Shelf, how: Undo, tell: &mut Tell<'_>) -> Result<Undone> {
+    let Some(&number) = in_turn(shelf, how.interrupted)?.first() else { return Ok(Undone::Nothing) };
+    let tag = shelf.tag()?;
+    let log = shelf.open(number)?;
+    let is_of_this_boot = log.written().is_none_or(|written| written >= tag.booted);
+    let journal = match Journal::open(log)? {
+        Ok(journal) => journal,
+        // The first bytes of a journal are the first to be written.
+        Err(Flaw::Short) if number == 0 && is_of_this_boot => return not_begun(shelf, how),
+        Err(Flaw::Short) if number == 0 => return Err(unknown(shelf)),
+        Err(_) => return Err(flawed(shelf)),
+    };
+    if !journal.header().tag.file.is(&tag.file, is_same_boot(&journal, &tag)) {
+        return Err(refused(ANOTHER, shelf));
+    }
+    let found = examine(&journal, store)?;
+    if found.flaw.is_some() && !how.force {
+        let is_known = is_same_boot(&journal, &tag) || journal.header().is_synced;
+        return match number {
+            0 if !is_known => Err(unknown(shelf)),
+            0 if !found.differs && !journal.is_ended()? => not_begun(shelf, how),
+            _ => Err(flawed(shelf)),
+        };
+    }
+    if let Some(changed) = found.changed.filter(|_| !how.force) {
+        let undo = shelf.undo_command();
+        return Err(changed.hint(format!(
+            "`{undo} --force` restores all the same, `{undo} --discard` keeps the file as it is"
+        )));
+    }
+    let mut tell = |difference: Difference<'_>| in_pieces(&difference, tell);
+    if how.dry_run {
+        differences(&journal, store, &mut |_, difference| tell(difference))?;
+        return Ok(Undone::Restored);
+    }
+    put_back(&journal, number, store, shelf, &mut tell).map_err(|error| {
+        let why = format!("{error}; what could be put back was");
+        let undo = shelf.undo_command();
+        Error::said(Kind::HalfDone, "undo the edit of", why).hint(format!("`{undo}` tries again"))
+    })?;
+    Ok(Undone::Restored)
+}
+
+/// Restores, with the journal under the number of an interrupted edit meanwhile, so that the next run knows.
+fn put_back(
+    journal: &Journal,
+    number: u64,
+    store: &mut dyn Store,
+    shelf: &mut dyn Shelf,
+    tell: &mut dyn FnMut(Difference<'_>),
+) -> Result<()> {
+    let is_synced = journal.header().is_synced;
+    if number != 0 {
+        shelf.renumber(number, 0)?;
+    }
+    if is_synced {
+        shelf.sync()?;
+    }
+    restore(journal, store, tell)?;
+    if is_synced {
+        store.sync()?;
+    }
+    shelf.remove(0)?;
+    if is_synced { shelf.sync() } else { Ok(()) }
+}
+
+fn not_begun(shelf: &mut dyn Shelf, how: Undo) -> Result<Undone> {
+    if !how.dry_run {
+        shelf.remove(0)?;
+    }
+    Ok(Undone::NotBegun)
+}
+
+/// The numbers of the journals in the order in which they are taken back: an interrupted edit, then the newest.
+fn in_turn(shelf: &dyn Shelf, interrupted: bool) -> Result<Vec<u64>> {
+    let mut numbers = shelf.numbers()?;
+    numbers.sort_by_key(|&number| (number != 0, std::cmp::Reverse(number)));
+    numbers.retain(|&number| number == 0 || !interrupted);
+    Ok(numbers)
+}
+
+fn is_same_boot(journal: &Journal, now: &Tag) -> bool {
+    journal.header().tag.boot == now.boot
+}
+
+/// Tells a difference in pieces that a line can hold.
+fn in_pieces(difference: &Difference<'_>, tell: &mut Tell<'_>) {
+    const ZEROS: [u8; TOLD as usize] = [0; TOLD as usize];
+    let span = difference.span;
+    for piece in super::pieces(span, TOLD, 0) {
+        // Pieces are at most as long as ZEROS, and lie inside both.
+        let part = (piece.start() - span.start()) as usize..(piece.end() - span.start()) as usize;
+        let old = difference.old.map_or(&ZEROS[..part.len()], |old| &old[part.clone()]);
+        tell(piece.start(), difference.now.get(part).unwrap_or_default(), old);
+    }
+}
+
+fn refused(why: &str, shelf: &dyn Shelf) -> Error {
+    let hint = format!("`{} --discard` drops the journal and keeps the file as it is", shelf.undo_command());
+    Error::said(Kind::Failed, "undo the edit of", why).hint(hint)
+}
+
+const ANOTHER: &str = "the journal is that of another file, which had the same inode number before";
+
+fn flawed(shelf: &dyn Shelf) -> Error {
+    refused("its journal is damaged; --force restores what can still be read of it", shelf)
+}
+
+/// The machine went down with a journal that was not on the disk.
+fn unknown(shelf: &dyn Shelf) -> Error {
+    let why = "the machine went down before the journal was on the disk, so whether the edit had begun is not known";
+    refused(why, shelf)
+}
+
+/// Fails where an edit was interrupted, or is being made by another process. `doing` is what that stands in the way of.
+pub fn refuse_interrupted(shelf: &dyn Shelf, doing: &str) -> Result<()> {
+    if !shelf.is_begun() {
+        return Ok(());
+    }
+    let log = shelf.open(0)?;
+    let journal = Journal::open(log)?.ok();
+    let tag = shelf.tag()?;
+    if journal.is_some_and(|journal| !journal.header().tag.file.is(&tag.file, is_same_boot(&journal, &tag))) {
+        return Err(refused(ANOTHER, shelf));
+    }
+    let undo = shelf.undo_command();
+    Err(Error::said(Kind::HalfDone, doing, "an edit of it was interrupted")
+        .hint(format!("`{undo}` puts the old bytes back")))
+}

@@ -1,0 +1,293 @@
+//! Where the journals of a file lie: beside it, or in the state directory where there is no writing beside it.
+
+use super::{file, inode};
+use crate::bytes::{Identity, Log, Shelf, Tag};
+use crate::error::{Error, Kind, Result};
+use crate::escape;
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File, Metadata};
+use std::hash::{BuildHasher, RandomState};
+use std::io;
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+/// The journals of one open file.
+#[derive(Debug)]
+pub struct Journals {
+    /// The file as the user named it.
+    name: OsString,
+    /// The directory that the user asked for.
+    asked: Option<OsString>,
+    /// To be asked what only journals want to know.
+    file: File,
+    identity: Identity,
+    found: Metadata,
+    /// Best first.
+    places: Vec<Place>,
+    /// The place whose names were changed last.
+    changed: usize,
+}
+
+/// A directory, and what the names of the journals there begin with.
+#[derive(Debug)]
+struct Place {
+    directory: PathBuf,
+    prefix: String,
+    /// Whether it is ours alone, and made where it is missing.
+    is_private: bool,
+}
+
+const SUFFIX: &str = ".undo";
+
+impl Place {
+    fn path(&self, number: u64) -> PathBuf {
+        self.directory.join(format!("{}{number}{SUFFIX}", self.prefix))
+    }
+
+    fn number(&self, name: &OsStr) -> Option<u64> {
+        let digits = name.to_str()?.strip_prefix(&self.prefix)?.strip_suffix(SUFFIX)?;
+        digits.parse().ok().filter(|number: &u64| number.to_string() == digits)
+    }
+}
+
+impl Journals {
+    /// The journals of `file`, which the user called `name`: in `asked`, where a directory was asked for.
+    pub(super) fn of(file: &File, name: &OsStr, asked: Option<&OsStr>) -> io::Result<Journals> {
+        let found = file.metadata()?;
+        let identity = inode::identity(&found, name);
+        let apart = |directory| Place {
+            directory,
+            prefix: format!("rmmap-{:x}-{}-", identity.birth.unwrap_or(identity.device), identity.inode),
+            is_private: true,
+        };
+        let places = match asked {
+            Some(directory) => vec![Place { is_private: false, ..apart(PathBuf::from(directory)) }],
+            None => {
+                let beside = inode::directory(file, name, &found).map(|directory| Place {
+                    directory,
+                    prefix: format!(".rmmap-{}-", identity.inode),
+                    is_private: false,
+                });
+                beside.into_iter().chain(state_directory().map(apart)).collect()
+            }
+        };
+        let (name, asked) = (name.to_owned(), asked.map(OsStr::to_owned));
+        Ok(Journals { name, asked, file: file.try_clone()?, identity, found, places, changed: 0 })
+    }
+
+    /// The place in which a journal lies, and its path.
+    fn find(&self, number: u64) -> Option<(usize, PathBuf)> {
+        let paths = self.places.iter().map(|place| place.path(number)).enumerate();
+        paths.into_iter().find(|(_, path)| path.symlink_metadata().is_ok())
+    }
+
+    fn found(&self, number: u64) -> Result<(usize, PathBuf)> {
+        self.find(number).ok_or_else(|| self.failed("find the journal of", io::ErrorKind::NotFound.into()))
+    }
+
+    fn failed(&self, doing: &str, cause: io::Error) -> Error {
+        Error::system(doing, cause).file(self.name.as_encoded_bytes())
+    }
+
+    fn said(&self, why: &str) -> Error {
+        Error::said(Kind::Failed, "use the journal of", why).file(self.name.as_encoded_bytes())
+    }
+
+    /// Why a journal must not be trusted: somebody else might have written it, or write to it now.
+    fn distrust(&self, journal: &Metadata) -> Option<&'static str> {
+        if !journal.is_file() {
+            return Some("it is no regular file");
+        }
+        inode::distrust(journal, &self.found)
+    }
+}
+
+impl Shelf for Journals {
+    fn tag(&self) -> Result<Tag> {
+        let random = || RandomState::new().hash_one(0).to_le_bytes();
+        let mut nonce = [0; 16];
+        nonce[..8].copy_from_slice(&random());
+        nonce[8..].copy_from_slice(&random());
+        let now = SystemTime::now();
+        let booted = uptime().and_then(|uptime| now.checked_sub(uptime));
+        Ok(Tag {
+            file: Identity { generation: file::generation(&self.file), ..self.identity },
+            boot: boot().unwrap_or_default(),
+            booted: booted.map_or(0, inode::nanoseconds),
+            nonce,
+            started: inode::nanoseconds(now),
+            process: std::process::id(),
+            name: self.name.as_encoded_bytes().to_vec(),
+        })
+    }
+
+    fn places(&self) -> usize {
+        self.places.len()
+    }
+
+    fn create(&mut self, place: usize, size: u64) -> Result<Box<dyn Log>> {
+        let failed = |cause| self.failed("keep a journal of", cause);
+        if self.is_begun() {
+            return Err(failed(io::ErrorKind::AlreadyExists.into()));
+        }
+        let Place { directory, is_private, .. } = &self.places[place];
+        if *is_private {
+            inode::make_private_directory(directory).map_err(failed)?;
+        }
+        let path = self.places[place].path(0);
+        let file = inode::create_private(&path).map_err(failed)?;
+        // Held for as long as the edit runs, so that others can tell it from one that was interrupted.
+        let _ = inode::lock(&file);
+        self.changed = place;
+        if size > WORTH_ASKING && inode::room(&file).is_some_and(|room| room < size) {
+            // Found out now, and not after the disk has been filled.
+            drop(file);
+            let _ = fs::remove_file(&path);
+            return Err(self.failed("keep a journal of", io::ErrorKind::StorageFull.into()));
+        }
+        Ok(Box::new(JournalFile { path, file, length: 0, written: None }))
+    }
+
+    fn numbers(&self) -> Result<Vec<u64>> {
+        let mut numbers = Vec::new();
+        for place in &self.places {
+            let entries = match fs::read_dir(&place.directory) {
+                Ok(entries) => entries,
+                Err(cause) if cause.kind() == io::ErrorKind::NotFound => continue,
+                // A directory that may be entered and not listed: what is looked for by name is found all the same.
+                Err(cause) if cause.kind() == io::ErrorKind::PermissionDenied => {
+                    numbers.extend(place.path(0).symlink_metadata().is_ok().then_some(0));
+                    continue;
+                }
+                Err(cause) => return Err(self.failed("list the journals of", cause)),
+            };
+            for entry in entries {
+                let entry = entry.map_err(|cause| self.failed("list the journals of", cause))?;
+                numbers.extend(place.number(&entry.file_name()));
+            }
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        Ok(numbers)
+    }
+
+    fn open(&self, number: u64) -> Result<Box<dyn Log>> {
+        let (_, path) = self.found(number)?;
+        let file = match inode::open_untrusted(&path) {
+            Ok(file) => file,
+            Err(_) if path.is_symlink() => return Err(self.said("it is a symbolic link")),
+            Err(cause) => return Err(self.failed("open the journal of", cause)),
+        };
+        let found = file.metadata().map_err(|cause| self.failed("look at the journal of", cause))?;
+        if let Some(why) = self.distrust(&found) {
+            return Err(self.said(why));
+        }
+        if number == 0 && matches!(inode::lock(&file), Ok(false)) {
+            let why = "another process is editing it at this moment";
+            return Err(Error::said(Kind::Failed, "edit", why).file(self.name.as_encoded_bytes()));
+        }
+        let written = found.modified().ok().map(inode::nanoseconds);
+        Ok(Box::new(JournalFile { path, file, length: found.len(), written }))
+    }
+
+    fn is_begun(&self) -> bool {
+        self.find(0).is_some()
+    }
+
+    fn undo_command(&self) -> String {
+        let journal = self.asked.as_ref().map_or(String::new(), |directory| {
+            format!(" --journal {}", escape::shell(directory.as_encoded_bytes()))
+        });
+        format!("rmmap undo {}{journal}", escape::shell(self.name.as_encoded_bytes()))
+    }
+
+    fn renumber(&mut self, from: u64, to: u64) -> Result<()> {
+        let (place, path) = self.found(from)?;
+        let failed = |cause| self.failed("keep the journal of", cause);
+        if self.find(to).is_some() {
+            return Err(failed(io::ErrorKind::AlreadyExists.into()));
+        }
+        fs::rename(path, self.places[place].path(to)).map_err(failed)?;
+        self.changed = place;
+        Ok(())
+    }
+
+    fn remove(&mut self, number: u64) -> Result<()> {
+        let (place, path) = self.found(number)?;
+        fs::remove_file(path).map_err(|cause| self.failed("remove the journal of", cause))?;
+        self.changed = place;
+        Ok(())
+    }
+
+    fn sync(&mut self) -> Result<()> {
+        inode::sync_directory(&self.places[self.changed].directory)
+            .map_err(|cause| self.failed("sync the directory of", cause))
+    }
+}
+
+/// Below this much the file system is not asked whether there is room: it is found out soon enough.
+const WORTH_ASKING: u64 = 1 << 20;
+
+/// One journal, open.
+#[derive(Debug)]
+struct JournalFile {
+    path: PathBuf,
+    file: File,
+    length: u64,
+    written: Option<u64>,
+}
+
+impl JournalFile {
+    fn failed(&self, doing: &str, cause: io::Error) -> Error {
+        Error::system(doing, cause).file(self.path.as_os_str().as_encoded_bytes())
+    }
+}
+
+impl Log for JournalFile {
+    fn len(&self) -> Result<u64> {
+        Ok(self.length)
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<()> {
+        let read = file::read_at(&self.file, offset, buffer).and_then(|count| match count == buffer.len() {
+            true => Ok(()),
+            false => Err(io::ErrorKind::UnexpectedEof.into()),
+        });
+        read.map_err(|cause| self.failed("read", cause).at(offset))
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> Result<()> {
+        file::write_at(&self.file, self.length, bytes).map_err(|cause| self.failed("write", cause))?;
+        self.length += bytes.len() as u64;
+        Ok(())
+    }
+
+    fn sync(&mut self) -> Result<()> {
+        self.file.sync_all().map_err(|cause| self.failed("sync", cause))
+    }
+
+    fn written(&self) -> Option<u64> {
+        self.written
+    }
+}
+
+/// `$XDG_STATE_HOME/rmmap`, or what stands for it.
+fn state_directory() -> Option<PathBuf> {
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")))?;
+    Some(state.join("rmmap"))
+}
+
+/// What tells one start of the machine from another.
+fn boot() -> Option<[u8; 16]> {
+    let text = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    let number = u128::from_str_radix(&text.trim().replace('-', ""), 16).ok()?;
+    Some(number.to_be_bytes())
+}
+
+/// For how long the machine has been up.
+fn uptime() -> Option<Duration> {
+    let text = fs::read_to_string("/proc/uptime").ok()?;
+    let seconds = text.split(' ').next()?.parse().ok()?;
+    Duration::try_from_secs_f64(seconds).ok()
+}
