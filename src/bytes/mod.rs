@@ -75,6 +75,36 @@ pub enum Looks {
     Downwards,
 }
 
+/// The bytes of `span`, of which holes are made up and not looked at: a look through a mapping would fill them.
+pub fn patched(source: &dyn Source, span: Span) -> Result<Cow<'_, [u8]>> {
+    let span = span.clamp(source.len());
+    let mut bytes = Vec::new();
+    let mut at = span.start();
+    while at < span.end() {
+        let data = source.next_data(at).unwrap_or(Span::new(span.end(), span.end()));
+        // What makes no progress is nonsense, and then everything is data.
+        let is_sensible = data.end() > at;
+        let start = if is_sensible { data.start().clamp(at, span.end()) } else { at };
+        let end = if is_sensible { data.end().min(span.end()) } else { span.end() };
+        let part = Span::new(start, end);
+        if part == span {
+            return source.window(span);
+        }
+        // Part of a window, which fits into memory.
+        bytes.resize(bytes.len() + (start - at) as usize, 0);
+        at = end;
+        if part.is_empty() {
+            continue;
+        }
+        let window = source.window(part)?;
+        bytes.extend_from_slice(&window);
+        if (window.len() as u64) < part.len() {
+            break;
+        }
+    }
+    Ok(Cow::Owned(bytes))
+}
+
 impl Source for [u8] {
     fn len(&self) -> u64 {
         <[u8]>::len(self) as u64

@@ -124,7 +124,7 @@ impl<'a> Context<'a> {
     }
 
     fn finish(&mut self) -> Result<()> {
-        let Some(mut group) = self.waiting.take() else { return Ok(()) };
+        let Some(group) = self.waiting.take() else { return Ok(()) };
         for (hit, bytes) in &group.hits {
             self.lines.line(hit, bytes)?;
         }
@@ -133,7 +133,6 @@ impl<'a> Context<'a> {
         marks.sort_by_key(|mark| mark.span.start());
         let start = group.rows.start();
         let layout = Layout { start, ..self.layout.clone() };
-        group.bytes.truncate(group.rows.len() as usize);
         let text = Renderer::new(&layout)?.render(start, &group.bytes, &marks);
         self.lines.report.event(Event::Block(&text))
     }
@@ -154,32 +153,28 @@ impl<'a> Context<'a> {
         {
             self.finish()?;
         }
-        match &mut self.waiting {
-            None => {
-                let bytes = seen.bytes(rows)?.into_owned();
-                let rows = Span::new(rows.start(), rows.start() + bytes.len() as u64);
-                self.waiting = Some(Group { rows, bytes, hits: vec![(hit, copy)] });
-            }
-            Some(group) => {
-                let (start, end) = (group.rows.start(), group.rows.end());
-                if rows.end() > end {
-                    group.bytes.extend_from_slice(&seen.bytes(Span::new(end, rows.end()))?);
-                }
-                if rows.start() < start {
-                    let before = seen.bytes(Span::new(rows.start(), start))?;
-                    group.bytes.splice(..0, before.iter().copied());
-                }
-                let start = rows.start().min(start);
-                group.rows = Span::new(start, start + group.bytes.len() as u64);
-                group.hits.push((hit, copy));
-            }
-        }
-        let end = self.waiting.as_ref().map_or(0, |group| group.rows.end());
-        seen.check(end)
+        let held = self.waiting.as_ref().map_or(Span::new(rows.start(), rows.start()), |group| group.rows);
+        let (start, end) = (rows.start().min(held.start()), rows.end().max(held.end()));
+        let before = seen.bytes(Span::new(start, held.start()))?.into_owned();
+        let behind = seen.bytes(Span::new(held.end(), end))?.into_owned();
+        // Rows that cannot be believed are not added to those that can.
+        seen.check(end)?;
+        let group = self.waiting.get_or_insert(Group { rows: held, bytes: Vec::new(), hits: Vec::new() });
+        group.add(before, behind, (hit, copy));
+        Ok(())
     }
 }
 
 impl Group {
+    /// Takes up more rows on either side, and a match in them.
+    fn add(&mut self, before: Vec<u8>, behind: Vec<u8>, hit: (Match, Vec<u8>)) {
+        let start = self.rows.start() - before.len() as u64;
+        self.bytes.splice(..0, before);
+        self.bytes.extend(behind);
+        self.rows = Span::new(start, start + self.bytes.len() as u64);
+        self.hits.push(hit);
+    }
+
     /// Whether these rows touch the group's, and the two together can be shown as one.
     fn has_room_for(&self, rows: Span) -> bool {
         let touch = rows.start() <= self.rows.end() && self.rows.start() <= rows.end();

@@ -4,8 +4,6 @@ use super::Direction;
 use super::extents::Extents;
 use super::piece::CONTEXT;
 use crate::bytes::{Source, Span};
-use crate::error::Result;
-use std::borrow::Cow;
 
 /// Some starts, to be searched by one thread.
 #[derive(Clone, Copy, Debug)]
@@ -170,31 +168,4 @@ impl<'a> Chunks<'a> {
             _ => (downto(start), Some(false)),
         }
     }
-}
-
-/// The bytes of `span`, of which holes are made up and not looked at: a look through a mapping would fill them.
-pub(super) fn patched(source: &dyn Source, span: Span) -> Result<Cow<'_, [u8]>> {
-    let span = span.clamp(source.len());
-    let mut extents = Extents::new(source);
-    let mut bytes = Vec::new();
-    let mut at = span.start();
-    while at < span.end() {
-        let extent = extents.at(at);
-        let part = Span::new(at, extent.span.end().min(span.end()));
-        if part == span && extent.is_data {
-            return source.window(span);
-        }
-        if extent.is_data {
-            let window = source.window(part)?;
-            bytes.extend_from_slice(&window);
-            if (window.len() as u64) < part.len() {
-                break;
-            }
-        } else {
-            // Part of a window, which fits into memory.
-            bytes.resize(bytes.len() + part.len() as usize, 0);
-        }
-        at = part.end();
-    }
-    Ok(Cow::Owned(bytes))
 }

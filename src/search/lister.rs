@@ -1,10 +1,10 @@
 //! Lists the matches of one chunk, come what may: too many of them, bytes that change meanwhile, files that end.
 
-use super::chunks::{self, Chunk, Reach};
+use super::chunks::{Chunk, Reach};
 use super::piece::Piece;
 use super::tuned::{Iterations, Memories, Tuned};
 use super::{Match, Stop};
-use crate::bytes::{Source, Span};
+use crate::bytes::{Source, Span, patched};
 use crate::error::{Error, Kind, Result};
 use std::borrow::Cow;
 use std::ops::ControlFlow::{Break, Continue};
@@ -67,8 +67,7 @@ impl<'a> Common<'a> {
     pub(super) fn show(&self, chunk: Chunk, more: u64) -> Result<Shown<'a>> {
         let reach = Reach { context: self.reach.context.saturating_add(more), ..self.reach };
         let span = reach.window(chunk.starts, self.source.len());
-        let bytes =
-            if chunk.is_solid { self.source.window(span)? } else { chunks::patched(self.source, span)? };
+        let bytes = if chunk.is_solid { self.source.window(span)? } else { patched(self.source, span)? };
         Ok(Shown { bytes, at: span.start() })
     }
 

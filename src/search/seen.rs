@@ -1,10 +1,9 @@
 //! The bytes around matches, for whoever is told of them.
 
-use super::chunks;
 use super::lister::{Common, Shown};
 use super::piece::{CONTEXT, Memory, Piece};
 use super::{Match, engine::Way};
-use crate::bytes::Span;
+use crate::bytes::{Span, patched};
 use crate::error::Result;
 use std::borrow::Cow;
 use std::ops::ControlFlow::Continue;
@@ -32,7 +31,7 @@ impl Seen<'_> {
         if self.solid.as_ref().is_some_and(is_data) {
             return self.common.source.window(span);
         }
-        chunks::patched(self.common.source, span)
+        patched(self.common.source, span)
     }
 
     /// Appends a copy of the matched bytes, and says whether they still match: another process may have changed them.

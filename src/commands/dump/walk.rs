@@ -2,7 +2,7 @@
 
 use super::blocks::{Blocks, rows_before};
 use super::highlight::Marks;
-use crate::bytes::{Source, Span};
+use crate::bytes::{Source, Span, patched};
 use crate::error::Result;
 use crate::hex::{Block, Renderer};
 use crate::report::{Event, Report};
@@ -51,7 +51,7 @@ impl<'a> Walk<'a> {
                 self.tell(report)?;
                 self.many(blocks, report).map(|()| true)
             } else {
-                self.block()
+                self.block(data)
             };
             self.tell(report)?;
             if !goes_on? {
@@ -84,15 +84,21 @@ impl<'a> Walk<'a> {
         self.renderer.block_bytes() as u64
     }
 
-    /// Renders the next block; `false` where the source has ended.
-    fn block(&mut self) -> Result<bool> {
-        let wanted = Span::new(self.at, self.at.saturating_add(self.block_bytes()).min(self.end));
+    /// Renders the next block, whose first row touches `data`; `false` where the source has ended.
+    fn block(&mut self, data: Span) -> Result<bool> {
+        let in_data = data.end().saturating_sub(self.at).checked_next_multiple_of(self.row_bytes());
+        let length = in_data.unwrap_or(u64::MAX).min(self.block_bytes());
+        let wanted = Span::new(self.at, self.at.saturating_add(length).min(self.end));
         let marks = match &mut self.marks {
             Some(marks) => marks.of(wanted)?,
             None => &[],
         };
         let row = self.renderer.row_bytes();
-        let bytes = self.source.arriving(wanted, row as u64)?;
+        let touches_hole = self.at < data.start() || data.end() < wanted.end();
+        let bytes = match touches_hole {
+            true => patched(self.source, wanted)?,
+            false => self.source.arriving(wanted, row as u64)?,
+        };
         let has_ended = bytes.len() < row && (bytes.len() as u64) < wanted.len();
         // Whole rows, unless the dump ends here.
         let is_last = has_ended || bytes.len() as u64 == wanted.len();
@@ -134,6 +140,7 @@ impl<'a> Walk<'a> {
         let until = self.at + blocks * size;
         let last = self.source.window(rows_before(until, self.row_bytes()))?;
         remember(&mut self.before, self.renderer.row_bytes(), &last);
+        self.source.check(until)?;
         self.at = until;
         Ok(())
     }
@@ -147,12 +154,20 @@ pub(super) fn checked(
     text: &mut Vec<u8>,
 ) -> Result<()> {
     let so_far = text.len();
-    renderer.block(&block, text);
-    source.check(block.at + block.bytes.len() as u64).inspect_err(|error| {
-        let good = error.offset().unwrap_or(block.at).saturating_sub(block.at).min(block.bytes.len() as u64);
+    let mut good = block.bytes.len() as u64;
+    let mut outcome = Ok(());
+    loop {
         text.truncate(so_far);
         renderer.block(&Block { bytes: &block.bytes[..good as usize], ..block }, text);
-    })
+        match source.check(block.at + good) {
+            // The file may have been cut once more while what was left of the block was rendered.
+            Err(error) if good > 0 => {
+                good = error.offset().unwrap_or(block.at).saturating_sub(block.at).min(good);
+                outcome = Err(error);
+            }
+            last => return outcome.and(last),
+        }
+    }
 }
 
 /// Keeps the last two whole rows of what was rendered.
