@@ -83,6 +83,7 @@ impl Draft {
         let goal = goal(name, taken)?;
         let file = builder
             .prefix(".rmmap-")
+            .suffix(".part")
             .tempfile_in(folder(&goal))
             .map_err(|cause| Error::system("make a file beside", cause).file(name.as_encoded_bytes()))?;
         Ok(Draft { file, name: name.to_owned(), goal, taken, base: 0, permissions: None })

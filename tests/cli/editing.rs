@@ -231,6 +231,31 @@ mod unix {
     }
 
     #[test]
+    fn a_copy_that_is_interrupted_is_not_there() {
+        let place = Place::new();
+        place.file("big", vec![0x12; 64 << 20]);
+        for round in 0..8u64 {
+            let mut child = std::process::Command::new(super::super::support::RMMAP)
+                .args(["patch", "big", "0", "ff", "-o", "out"])
+                .current_dir(place.path())
+                .stderr(std::process::Stdio::null())
+                .spawn()
+                .expect("the program starts");
+            std::thread::sleep(std::time::Duration::from_millis(4 * round));
+            let signal = ["-INT", "-TERM", "-HUP"][round as usize % 3];
+            let _ = std::process::Command::new("kill").args([signal, &child.id().to_string()]).output();
+            child.wait().expect("the program ends");
+            let is_whole = place.path().join("out").exists();
+            assert_eq!(names(place.path()), if is_whole { vec!["big", "out"] } else { vec!["big"] });
+            if is_whole {
+                let copy = place.read("out");
+                assert!(copy.len() == 64 << 20 && copy[..2] == [0xff, 0x12]);
+                std::fs::remove_file(place.path().join("out")).expect("it can go");
+            }
+        }
+    }
+
+    #[test]
     fn an_edit_stands_where_only_printing_fails() {
         if !Path::new("/dev/full").exists() {
             return super::super::support::skip("an_edit_stands_where_only_printing_fails", "/dev/full");

@@ -54,6 +54,32 @@ fn nothing_but_zeros_is_cut_off_by_mistake() {
     assert_eq!(place.read("f"), b"xxx");
 }
 
+/// The command that an error tells the user to type.
+fn advised(run: &super::support::Run) -> String {
+    let err = run.err();
+    err.split('`').nth(1).unwrap_or_else(|| panic!("no command in {err}")).to_string()
+}
+
+#[test]
+fn what_a_hint_tells_to_type_does_it() {
+    let place = Place::new();
+    for (words, length) in [
+        (&["resize", "", "16"][..], 16),
+        (&["dump", "", "--offset", "0x300"], 0x300),
+        (&["dump", "", "--length", "1k"], 1024),
+    ] {
+        for file in ["f", "a file"] {
+            place.file(file, firmware());
+            let words: Vec<&str> =
+                words.iter().map(|word| if word.is_empty() { file } else { word }).collect();
+            let run = place.run(&words);
+            assert_eq!(run.code(), 2);
+            place.shell(&advised(&run)).fine();
+            assert_eq!(place.read(file).len(), length, "{words:?}");
+        }
+    }
+}
+
 #[test]
 fn what_is_new_is_zero_or_as_asked() {
     let place = place();
