@@ -197,6 +197,10 @@ fn parse_decimal(text: &[u8]) -> Result<Number, Refusal> {
         }
     };
     let number = Number { value, base: Base::Decimal, unit };
+    if end > 1 && text[0] == b'0' {
+        let refusal = Refusal::whole(WHAT, text, "is a decimal number with leading zeros");
+        return Err(refusal.accepts(ACCEPTED).hint(format!("write `{number}`")));
+    }
     // A page is at least one byte: what overflows with 1 overflows with any.
     number.value.checked_mul(number.size(1)).ok_or_else(|| overflow(text))?;
     Ok(number)

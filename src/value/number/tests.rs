@@ -55,6 +55,7 @@ fn every_refusal_quotes_points_and_hints() {
         ("10m", "'m' at character 3 is no unit", "write `10M`"),
         ("10mib", "'mib' at character 3 is no unit", "write `10MiB`"),
         ("1P", "'P' at character 2 is no unit", ""),
+        ("010k", "NUMBER '010k' is a decimal number with leading zeros", "write `10KiB`"),
         ("1.5k", "NUMBER '1.5k' is a fraction", ""),
         ("1,000", "',' at character 2 is no digit", ""),
         ("-1", "'-' at character 1 is no digit", ""),
