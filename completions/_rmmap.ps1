@@ -31,6 +31,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmmap' -ScriptBlock {
             [CompletionResult]::new('patch', 'patch', [CompletionResultType]::ParameterValue, 'Overwrite bytes in place: all edits are made, or none')
             [CompletionResult]::new('move', 'move', [CompletionResultType]::ParameterValue, 'Copy a block inside the file, as if through a buffer')
             [CompletionResult]::new('resize', 'resize', [CompletionResultType]::ParameterValue, 'Grow or shrink the file; no byte but zero is cut off by mistake')
+            [CompletionResult]::new('session', 'session', [CompletionResultType]::ParameterValue, 'Run many commands on one mapping: a prompt, a script, or JSON lines')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Explain a command, or one of the topics data, pattern, range, exit-codes, safety')
             break
@@ -256,6 +257,24 @@ Register-ArgumentCompleter -Native -CommandName 'rmmap' -ScriptBlock {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print each edit as OFFSET OLD -> NEW')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print each edit as OFFSET OLD -> NEW')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON lines')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rmmap;session' {
+            [CompletionResult]::new('--access', '--access', [CompletionResultType]::ParameterName, 'read, write, copy (edits never reach the file) or default')
+            [CompletionResult]::new('--prot', '--prot', [CompletionResultType]::ParameterName, 'PROT_* in the place of --access: read,write,exec')
+            [CompletionResult]::new('--flags', '--flags', [CompletionResultType]::ParameterName, 'MAP_* in the place of --access: shared,populate,...')
+            [CompletionResult]::new('--offset', '--offset', [CompletionResultType]::ParameterName, 'Begin the mapping here, at any alignment')
+            [CompletionResult]::new('--length', '--length', [CompletionResultType]::ParameterName, 'Map this many bytes only')
+            [CompletionResult]::new('--madvise', '--madvise', [CompletionResultType]::ParameterName, 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Run this line; repeatable')
+            [CompletionResult]::new('--command', '--command', [CompletionResultType]::ParameterName, 'Run this line; repeatable')
+            [CompletionResult]::new('--script', '--script', [CompletionResultType]::ParameterName, 'Run the lines of this file; - for standard input')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colours: auto, always or never')
+            [CompletionResult]::new('--keep-going', '--keep-going', [CompletionResultType]::ParameterName, 'Go on after a line that fails')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer every line with one JSON object')
+            [CompletionResult]::new('--no-track', '--no-track', [CompletionResultType]::ParameterName, 'Keep the mapping, and no descriptor of the file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break

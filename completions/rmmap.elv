@@ -28,6 +28,7 @@ set edit:completion:arg-completer[rmmap] = {|@words|
             cand patch 'Overwrite bytes in place: all edits are made, or none'
             cand move 'Copy a block inside the file, as if through a buffer'
             cand resize 'Grow or shrink the file; no byte but zero is cut off by mistake'
+            cand session 'Run many commands on one mapping: a prompt, a script, or JSON lines'
             cand completions 'Print a completion script for a shell'
             cand help 'Explain a command, or one of the topics data, pattern, range, exit-codes, safety'
         }
@@ -247,6 +248,23 @@ set edit:completion:arg-completer[rmmap] = {|@words|
             cand -v 'Print each edit as OFFSET OLD -> NEW'
             cand --verbose 'Print each edit as OFFSET OLD -> NEW'
             cand --json 'Print JSON lines'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rmmap;session'= {
+            cand --access 'read, write, copy (edits never reach the file) or default'
+            cand --prot 'PROT_* in the place of --access: read,write,exec'
+            cand --flags 'MAP_* in the place of --access: shared,populate,...'
+            cand --offset 'Begin the mapping here, at any alignment'
+            cand --length 'Map this many bytes only'
+            cand --madvise 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable'
+            cand -c 'Run this line; repeatable'
+            cand --command 'Run this line; repeatable'
+            cand --script 'Run the lines of this file; - for standard input'
+            cand --color 'Colours: auto, always or never'
+            cand --keep-going 'Go on after a line that fails'
+            cand --json 'Answer every line with one JSON object'
+            cand --no-track 'Keep the mapping, and no descriptor of the file'
             cand -h 'Print help'
             cand --help 'Print help'
         }

@@ -32,6 +32,7 @@ complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "rfind" -d 'Find bytes f
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "patch" -d 'Overwrite bytes in place: all edits are made, or none'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "move" -d 'Copy a block inside the file, as if through a buffer'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "resize" -d 'Grow or shrink the file; no byte but zero is cut off by mistake'
+complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "session" -d 'Run many commands on one mapping: a prompt, a script, or JSON lines'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "help" -d 'Explain a command, or one of the topics data, pattern, range, exit-codes, safety'
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l access -d 'read, write, copy (edits never reach the file) or default' -r
@@ -195,5 +196,18 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l force -d 'Do what
 complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -s v -l verbose -d 'Print each edit as OFFSET OLD -> NEW'
 complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l json -d 'Print JSON lines'
 complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -s h -l help -d 'Print help'
+complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l access -d 'read, write, copy (edits never reach the file) or default' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l prot -d 'PROT_* in the place of --access: read,write,exec' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l flags -d 'MAP_* in the place of --access: shared,populate,...' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l offset -d 'Begin the mapping here, at any alignment' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l length -d 'Map this many bytes only' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l madvise -d 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand session" -s c -l command -d 'Run this line; repeatable' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l script -d 'Run the lines of this file; - for standard input' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l keep-going -d 'Go on after a line that fails'
+complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l json -d 'Answer every line with one JSON object'
+complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l no-track -d 'Keep the mapping, and no descriptor of the file'
+complete -c rmmap -n "__fish_rmmap_using_subcommand session" -s h -l help -d 'Print help'
 complete -c rmmap -n "__fish_rmmap_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c rmmap -n "__fish_rmmap_using_subcommand help" -s h -l help -d 'Print help'

@@ -207,6 +207,24 @@ module completions {
     SIZE?: string             # N, +N, -N, <N (at most), >N (at least), /N or %N (down or up to a multiple)
   ]
 
+  # Run many commands on one mapping: a prompt, a script, or JSON lines
+  export extern "rmmap session" [
+    --access: string          # read, write, copy (edits never reach the file) or default
+    --prot: string            # PROT_* in the place of --access: read,write,exec
+    --flags: string           # MAP_* in the place of --access: shared,populate,...
+    --offset: string          # Begin the mapping here, at any alignment
+    --length: string          # Map this many bytes only
+    --madvise: string         # Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable
+    --command(-c): string     # Run this line; repeatable
+    --script: string          # Run the lines of this file; - for standard input
+    --keep-going              # Go on after a line that fails
+    --json                    # Answer every line with one JSON object
+    --no-track                # Keep the mapping, and no descriptor of the file
+    --color: string           # Colours: auto, always or never
+    --help(-h)                # Print help
+    FILE: string              # File, block device, - for standard input, or anon:N for N bytes of memory
+  ]
+
   # Print a completion script for a shell
   export extern "rmmap completions" [
     --help(-h)                # Print help

@@ -1,11 +1,14 @@
 //! The one error type of the library: what was being done, to what, at which offset, and why it failed.
 //!
 //! An error can not be made without saying what was being done, so no message reads "No such file or directory"
-//! alone. It carries a [`Kind`], from which the program's `main` chooses the exit code; nothing else does.
+//! alone. It carries a [`Kind`], from which `cli` chooses the exit code; nothing else does.
 
 use crate::escape;
 use std::fmt;
 use std::io;
+
+/// How this library itself says that there is no room, where the system was not asked.
+const TOO_LARGE: [io::ErrorKind; 2] = [io::ErrorKind::FileTooLarge, io::ErrorKind::OutOfMemory];
 
 /// The result of everything in this library that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -27,6 +30,55 @@ pub enum Kind {
     ClosedPipe,
 }
 
+/// What kind of failure it is for a program that reads replies: finer than [`Kind`], and never renamed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Label {
+    /// The words do not make sense.
+    InvalidArgument,
+    /// A place or length that is not there: Python's `IndexError` and most of its `ValueError`s.
+    OutOfRange,
+    /// The mapping allows no change: Python's `TypeError` of a read-only map.
+    ReadOnly,
+    /// The session is closed.
+    Closed,
+    /// More than is taken or given in one piece.
+    TooLarge,
+    /// This system, file or mapping cannot do that.
+    NotSupported,
+    /// A condition that the user set does not hold.
+    Unmet,
+    /// The file changed or failed while it was being read.
+    Changed,
+    /// The user stopped it.
+    Interrupted,
+    /// An edit is half done.
+    HalfDone,
+    /// The operating system said no; its number is with it.
+    Os,
+    /// None of these.
+    Failed,
+}
+
+impl Label {
+    /// Its name in replies.
+    pub fn name(self) -> &'static str {
+        match self {
+            Label::InvalidArgument => "invalid-argument",
+            Label::OutOfRange => "out-of-range",
+            Label::ReadOnly => "read-only",
+            Label::Closed => "closed",
+            Label::TooLarge => "too-large",
+            Label::NotSupported => "not-supported",
+            Label::Unmet => "unmet",
+            Label::Changed => "changed",
+            Label::Interrupted => "interrupted",
+            Label::HalfDone => "half-done",
+            Label::Os => "os",
+            Label::Failed => "failed",
+        }
+    }
+}
+
 /// A failure, in one line of text and at most one line of advice.
 #[derive(Debug)]
 pub struct Error(Box<Parts>);
@@ -40,6 +92,7 @@ struct Parts {
     at: Option<u64>,
     why: Why,
     hint: Option<String>,
+    label: Option<Label>,
 }
 
 #[derive(Debug)]
@@ -66,7 +119,8 @@ impl Error {
     }
 
     fn made(kind: Kind, doing: String, why: Why) -> Error {
-        Error(Box::new(Parts { kind, within: None, doing, file: None, at: None, why, hint: None }))
+        let (within, file, at, hint, label) = (None, None, None, None, None);
+        Error(Box::new(Parts { kind, within, doing, file, at, why, hint, label }))
     }
 
     /// The file it happened to, by the name the user gave it.
@@ -108,6 +162,37 @@ impl Error {
     pub fn kind_of(mut self, kind: Kind) -> Error {
         self.0.kind = kind;
         self
+    }
+
+    /// What programs are told that it is, where its kind does not say it.
+    #[must_use]
+    pub fn label(mut self, label: Label) -> Error {
+        self.0.label = Some(label);
+        self
+    }
+
+    /// What programs are told that it is.
+    pub fn labelled(&self) -> Label {
+        match (self.0.label, self.0.kind) {
+            (Some(label), _) => label,
+            (None, Kind::Usage) => Label::InvalidArgument,
+            (None, Kind::Unmet) => Label::Unmet,
+            (None, Kind::Changed) => Label::Changed,
+            (None, Kind::HalfDone) => Label::HalfDone,
+            (None, Kind::Failed | Kind::ClosedPipe) => match &self.0.why {
+                Why::System(cause) if cause.raw_os_error().is_some() => Label::Os,
+                Why::System(cause) if TOO_LARGE.contains(&cause.kind()) => Label::TooLarge,
+                _ => Label::Failed,
+            },
+        }
+    }
+
+    /// The number that the operating system gave the failure, where it did.
+    pub fn errno(&self) -> Option<i32> {
+        match &self.0.why {
+            Why::System(cause) => cause.raw_os_error(),
+            Why::Said(_) => None,
+        }
     }
 
     /// What the failure means.

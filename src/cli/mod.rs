@@ -7,6 +7,7 @@ mod output;
 mod pager;
 mod progress;
 mod run;
+mod session;
 mod terminal;
 mod usage;
 
@@ -30,31 +31,60 @@ pub enum Ending {
     Failed(Kind),
 }
 
+impl Ending {
+    /// The exit code that says it.
+    pub fn code(self) -> u8 {
+        match self {
+            Ending::Done | Ending::Failed(Kind::ClosedPipe) => 0,
+            Ending::No | Ending::Failed(Kind::Unmet) => 1,
+            Ending::Failed(Kind::Usage | Kind::Failed) => 2,
+            Ending::Failed(Kind::Changed) => 3,
+            Ending::Failed(Kind::HalfDone) => 4,
+        }
+    }
+
+    /// The worse one of the two.
+    fn worse(self, other: Ending) -> Ending {
+        if other.code() > self.code() { other } else { self }
+    }
+}
+
 /// One entry of the command table: its name, its parser, and what it does.
 struct Entry {
     name: &'static str,
     /// The parser for words without options, which costs half as much.
-    places: fn() -> clap::Command,
-    words: fn() -> clap::Command,
-    run: fn(Words<'_>, &mut Desk) -> anyhow::Result<Ending>,
+    places: Parser,
+    words: Parser,
+    /// Whether it is a verb of sessions too: it works on FILE.
+    is_verb: bool,
+    run: Run,
 }
 
 /// Every command, in the order in which help lists them.
 const COMMANDS: &[Entry] = &[
-    Entry { name: "dump", places: dump::places, words: dump::words, run: run::dump },
-    Entry { name: "find", places: find::forward_places, words: find::forward_words, run: run::find },
-    Entry { name: "rfind", places: find::backward_places, words: find::backward_words, run: run::rfind },
-    Entry { name: "patch", places: patch::places, words: patch::words, run: run::patch },
-    Entry { name: "move", places: r#move::words, words: r#move::words, run: run::r#move },
-    Entry { name: "resize", places: resize::words, words: resize::words, run: run::resize },
-    Entry {
-        name: "completions",
-        places: completions::words,
-        words: completions::words,
-        run: run::completions,
-    },
-    Entry { name: "help", places: help::words, words: help::words, run: run::help },
+    verb("dump", dump::places, dump::words, run::dump),
+    verb("find", find::forward_places, find::forward_words, run::find),
+    verb("rfind", find::backward_places, find::backward_words, run::rfind),
+    verb("patch", patch::places, patch::words, run::patch),
+    verb("move", r#move::words, r#move::words, run::r#move),
+    verb("resize", resize::words, resize::words, run::resize),
+    other("session", commands::session::words, session::session),
+    other("completions", completions::words, run::completions),
+    other("help", help::words, run::help),
 ];
+
+type Parser = fn() -> clap::Command;
+type Run = fn(Words<'_>, &mut Desk) -> anyhow::Result<Ending>;
+
+/// A command that works on FILE.
+const fn verb(name: &'static str, places: Parser, words: Parser, run: Run) -> Entry {
+    Entry { name, places, words, is_verb: true, run }
+}
+
+/// A command that does not.
+const fn other(name: &'static str, words: Parser, run: Run) -> Entry {
+    Entry { name, places: words, words, is_verb: false, run }
+}
 
 /// The whole tree of commands, for help, completions and man pages.
 pub fn tree() -> clap::Command {
@@ -66,19 +96,8 @@ pub fn run(words: impl Iterator<Item = OsString>) -> Ending {
     let words: Vec<OsString> = words.collect();
     // A panic is a mistake of ours; it must not look like anything else, nor print a backtrace.
     std::panic::set_hook(Box::new(|_| {}));
-    let answer = catch_unwind(AssertUnwindSafe(|| dispatch(&words))).unwrap_or_else(|panic| {
-        let said = panic.downcast_ref::<String>().map(String::as_str);
-        let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
-        Err(Error::said(Kind::Failed, "go on", format!("a mistake in rmmap itself: {said}")).into())
-    });
-    let ending = answer.unwrap_or_else(|failure| {
-        let known = failure.downcast_ref::<Error>();
-        let kind = known.map_or(Kind::Failed, Error::kind);
-        if kind != Kind::ClosedPipe {
-            complain(&failure, known.and_then(Error::advice));
-        }
-        Ending::Failed(kind)
-    });
+    let ending =
+        guarded(|| dispatch(&words)).unwrap_or_else(|failure| Ending::Failed(complain(&failure, "")));
     // An edit that was interrupted has been taken back, and that was said; now the signal has its way.
     crate::session::end_as_interrupted();
     ending
@@ -92,8 +111,11 @@ fn dispatch(words: &[OsString]) -> anyhow::Result<Ending> {
             let parser = if typed.may_have_options() { (entry.words)() } else { (entry.places)() };
             let parser = parser.no_binary_name(true).bin_name(format!("rmmap {}", entry.name));
             match parser.try_get_matches_from(typed.shielded()) {
-                Ok(sorted) => (entry.run)(Words { sorted: &sorted, typed: &typed }, &mut Desk::default()),
-                Err(found) => unsorted(entry.name, &found, &typed),
+                Ok(sorted) => {
+                    let words = Words { sorted: &sorted, typed: &typed, wants_json: false };
+                    (entry.run)(words, &mut Desk::default())
+                }
+                Err(found) => unsorted(entry.name, &found, &typed, &Console::default()),
             }
         }
         None => {
@@ -101,26 +123,46 @@ fn dispatch(words: &[OsString]) -> anyhow::Result<Ending> {
             match tree().no_binary_name(true).try_get_matches_from(typed.shielded()) {
                 // No word at all: the list of commands is what the user wants to see.
                 Ok(_) => run::print(tree().render_help().to_string().as_bytes(), &Console::default()),
-                Err(found) => unsorted("", &found, &typed),
+                Err(found) => unsorted("", &found, &typed, &Console::default()),
             }
         }
     }
 }
 
 /// What clap could not sort: help and version, which are no errors, or words that make no sense.
-fn unsorted(command: &str, found: &clap::Error, typed: &Typed) -> anyhow::Result<Ending> {
+fn unsorted(command: &str, found: &clap::Error, typed: &Typed, console: &Console) -> anyhow::Result<Ending> {
     match found.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            run::print(found.to_string().as_bytes(), &Console::default())
+            run::print(found.to_string().as_bytes(), console)
         }
         _ => Err(usage::refusal(command, found, typed).into()),
     }
 }
 
-/// One line on standard error, and one of advice.
-fn complain(failure: &anyhow::Error, advice: Option<&str>) {
-    // One write, so that lines of processes that share a terminal do not mix. A closed standard error is nobody to
-    // complain to.
-    let hint = advice.map(|advice| format!("hint: {advice}\n")).unwrap_or_default();
-    let _ = std::io::stderr().lock().write_all(format!("rmmap: {failure}\n{hint}").as_bytes());
+/// What `act` answers; a panic in it becomes a failure.
+fn guarded<T>(act: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
+    catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<String>().map(String::as_str);
+        let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+        Err(Error::said(Kind::Failed, "go on", format!("a mistake in rmmap itself: {said}")).into())
+    })
+}
+
+/// The failure as one of this library's.
+fn known(failure: anyhow::Error) -> Error {
+    failure.downcast().unwrap_or_else(|other| Error::said(Kind::Failed, "go on", other.to_string()))
+}
+
+/// One line on standard error, and one of advice; what kind of failure it was. `place` says where it was asked for.
+fn complain(failure: &anyhow::Error, place: &str) -> Kind {
+    let known = failure.downcast_ref::<Error>();
+    let kind = known.map_or(Kind::Failed, Error::kind);
+    if kind != Kind::ClosedPipe {
+        // One write, so that lines of processes that share a terminal do not mix. A closed standard error is nobody to
+        // complain to.
+        let advice = known.and_then(Error::advice);
+        let hint = advice.map(|advice| format!("hint: {advice}\n")).unwrap_or_default();
+        let _ = std::io::stderr().lock().write_all(format!("rmmap: {place}{failure}\n{hint}").as_bytes());
+    }
+    kind
 }

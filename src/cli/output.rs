@@ -26,6 +26,20 @@ pub(super) enum Place {
 pub(super) struct Kept(Arc<Mutex<Vec<u8>>>);
 
 impl Kept {
+    /// The most that is kept.
+    const MOST: usize = 256 << 20;
+
+    /// Keeps `bytes` too, unless that is too much.
+    fn add(&self, bytes: &[u8]) -> io::Result<()> {
+        let mut text = self.text();
+        if text.len() + bytes.len() > Kept::MOST {
+            let why = format!("a reply holds no more than {} MiB; ask for a part", Kept::MOST >> 20);
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, why));
+        }
+        text.extend_from_slice(bytes);
+        Ok(())
+    }
+
     /// What has been written so far.
     pub(super) fn text(&self) -> MutexGuard<'_, Vec<u8>> {
         // Text is whole whatever panicked.
@@ -54,14 +68,14 @@ impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Output::Shown(shown) => shown.write(bytes),
-            Output::Kept(kept) => kept.text().write(bytes),
+            Output::Kept(kept) => kept.add(bytes).map(|()| bytes.len()),
         }
     }
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         match self {
             Output::Shown(shown) => shown.write_all(bytes),
-            Output::Kept(kept) => kept.text().write_all(bytes),
+            Output::Kept(kept) => kept.add(bytes),
         }
     }
 

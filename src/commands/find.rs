@@ -7,10 +7,10 @@ use crate::bytes::{Source, Span};
 use crate::error::{Error, Result};
 use crate::hex::Palette;
 use crate::pattern::{Case, Pattern, PatternSet};
-use crate::report::{Event, Fields, Report};
+use crate::report::{Event, Fields, Hit, Report};
 use crate::search::{Direction, Engine, Pace, Search};
 use crate::session::page_size;
-use crate::value::{Accept, Extent, Loader, Range, Type};
+use crate::value::{Accept, Extent, Loader, Position, Range, Type};
 use clap::{ArgAction, Command};
 
 /// What to look for, where, and what to tell about it.
@@ -37,6 +37,8 @@ pub struct Args {
     align: u64,
     context: Option<u64>,
     threads: Option<usize>,
+    /// The only pattern is no byte at all, which a session answers as Python does.
+    is_for_nothing: bool,
 }
 
 /// More threads than this help nobody, and each costs memory.
@@ -124,8 +126,13 @@ fn with_options(places: Command) -> Command {
 }
 
 impl Args {
-    /// Reads the words; `file:` patterns come from `loader`.
-    pub fn read(words: Words<'_>, direction: Direction, loader: &mut Loader<'_>) -> Result<Args> {
+    /// Reads the words; `file:` patterns come from `loader`. An empty pattern may be looked for where `accept` says so.
+    pub fn read(
+        words: Words<'_>,
+        direction: Direction,
+        accept: Accept,
+        loader: &mut Loader<'_>,
+    ) -> Result<Args> {
         let mapping = Mapping::read(words)?;
         let kind = words.one("type").map(|word| Type::parse(word.as_encoded_bytes())).transpose()?;
         let elsewhere = words.gives("pattern") || words.gives("patterns");
@@ -136,7 +143,7 @@ impl Args {
         }
         let mut patterns = PatternSet::default();
         for word in words.many("pattern").chain(placed) {
-            patterns.add(word.as_encoded_bytes(), kind, Accept::BYTES)?;
+            patterns.add(word.as_encoded_bytes(), kind, accept)?;
         }
         for word in words.many("patterns") {
             let name = word.as_encoded_bytes();
@@ -150,9 +157,16 @@ impl Args {
         if patterns.is_empty() {
             return Err(Error::usage("PATTERN is missing").hint("rmmap find FILE PATTERN [RANGE]"));
         }
+        let is_for_nothing = patterns.iter().any(|named| named.pattern.is_nothing());
+        let counts_once = !words.has("all") && !words.has("count") && !words.gives("max");
+        if is_for_nothing && !(patterns.len() == 1 && counts_once) {
+            let why = "PATTERN '' is at every offset, so it can only be looked for once and alone";
+            return Err(Error::usage(why));
+        }
         let case = if words.has("ignore-case") { Case::Ignored } else { Case::Exact };
         let compiled = patterns.compile(case, page_size(), loader)?;
-        let engines = compiled.into_iter().map(Engine::new).collect::<Result<Vec<Engine>>>()?;
+        let engines = if is_for_nothing { Vec::new() } else { compiled };
+        let engines = engines.into_iter().map(Engine::new).collect::<Result<Vec<Engine>>>()?;
         let max = words.one("max").map(|word| mapping::number("--max", word)).transpose()?;
         let is_single = max.is_none() && !words.has("all") && !words.has("count") && !words.has("quiet");
         let limit = match max {
@@ -183,6 +197,7 @@ impl Args {
             align,
             context: words.one("context").map(|word| mapping::number("--context", word)).transpose()?,
             threads: threads.map(|threads| usize::try_from(threads).unwrap_or(usize::MAX).min(MOST_THREADS)),
+            is_for_nothing,
         })
     }
 
@@ -247,6 +262,9 @@ pub fn run(
 ) -> Result<Found> {
     let extent = Extent { length: source.len(), page: page_size() };
     let within = args.range.map_or(Span::new(from, source.len()), |range| range.clamp(extent));
+    if args.is_for_nothing {
+        return nowhere_in_particular(args, from, extent, report);
+    }
     let search = Search {
         source,
         engines: &args.engines,
@@ -281,4 +299,17 @@ pub fn run(
         }
     };
     Ok(Found { count, has_more: lines.has_more })
+}
+
+/// No bytes at all are at the start of where they are looked for, or at its end.
+fn nowhere_in_particular(args: &Args, from: u64, extent: Extent, report: &mut dyn Report) -> Result<Found> {
+    let range = args.range.unwrap_or(Range::of(Some(Position::from(from)), None));
+    let Some(within) = range.of_nothing(extent) else {
+        return Ok(Found { count: 0, has_more: false });
+    };
+    let at = if args.direction == Direction::Forward { within.start() } else { within.end() };
+    if !args.quiet {
+        report.event(Event::Hit(Hit { span: Span::new(at, at), name: None, bytes: &[] }))?;
+    }
+    Ok(Found { count: 1, has_more: false })
 }

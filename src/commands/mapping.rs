@@ -17,7 +17,8 @@ pub struct Mapping {
     pub how: How,
 }
 
-const HEADING: &str = "Mapping";
+/// Under what help lists the options of the mapping.
+pub const HEADING: &str = "Mapping";
 
 /// Adds FILE to a command.
 pub fn place_file(command: Command) -> Command {

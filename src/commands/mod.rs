@@ -5,6 +5,7 @@
 
 pub mod completions;
 pub mod constants;
+pub mod cursor;
 pub mod dump;
 pub mod editing;
 pub mod find;
@@ -14,6 +15,7 @@ pub mod mapping;
 pub mod r#move;
 pub mod patch;
 pub mod resize;
+pub mod session;
 pub mod words;
 
 use clap::Command;

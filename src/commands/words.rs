@@ -61,12 +61,15 @@ pub struct Words<'a> {
     pub sorted: &'a ArgMatches,
     /// What the user typed.
     pub typed: &'a Typed,
+    /// Whether `--json` is understood, because a program reads the answer.
+    pub wants_json: bool,
 }
 
 impl<'a> Words<'a> {
     /// Whether the switch `name` was given.
     pub fn has(self, name: &str) -> bool {
-        self.sorted.try_get_one(name).ok().flatten().copied().unwrap_or(false)
+        let is_given = || self.sorted.try_get_one(name).ok().flatten().copied().unwrap_or(false);
+        (self.wants_json && name == "json") || is_given()
     }
 
     /// Whether the user gave the option or switch `name`, with whatever value.

@@ -80,15 +80,19 @@ impl Pattern {
                 Pattern::Data(Data::parse_as(kind, text, anything).map_err(within)?)
             }
         };
-        let nothing = match &pattern {
-            Pattern::Hex(hex) => hex.sequence.is_empty(),
-            Pattern::Data(data) => data.is_nothing(),
-            Pattern::Regex(source) => source.is_empty(),
-        };
-        if nothing && !accept.nothing {
+        if pattern.is_nothing() && !accept.nothing {
             return Err(Refusal::whole(WHAT, word, "is empty").accepts("a pattern of one byte or more"));
         }
         Ok(pattern)
+    }
+
+    /// Whether it is no byte at all, which is everywhere.
+    pub fn is_nothing(&self) -> bool {
+        match self {
+            Pattern::Hex(hex) => hex.sequence.is_empty(),
+            Pattern::Data(data) => data.is_nothing(),
+            Pattern::Regex(source) => source.is_empty(),
+        }
     }
 
     /// Makes it ready for a search, on a machine whose pages have `page` bytes.

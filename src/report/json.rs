@@ -4,7 +4,7 @@
 //! are plain numbers all the same: a reader that keeps numbers as doubles has to ask for integers.
 
 use super::digits::{self, Digits};
-use super::{Edit, Event, Hit, Length, Move, Report, unwritable};
+use super::{Edit, Event, Hit, Length, Move, Report, Value, unwritable};
 use crate::error::Result;
 use crate::hex::Radix;
 use std::io::Write;
@@ -17,6 +17,10 @@ pub struct Json<W> {
 }
 
 impl<W: Write> Json<W> {
+    pub(super) fn out(&mut self) -> &mut W {
+        &mut self.out
+    }
+
     /// Lines go to `out`, which should be buffered. The mapping begins at byte `base` of the file.
     pub fn new(out: W, base: u64) -> Json<W> {
         Json { out, base }
@@ -73,6 +77,36 @@ impl<W: Write> Json<W> {
         writeln!(self.out, r#","applied":{}}}"#, length.applied)
     }
 
+    fn text(&mut self, text: &[u8]) -> std::io::Result<()> {
+        self.out.write_all(br#"{"type":"text","text":"#)?;
+        self.string(&String::from_utf8_lossy(text))?;
+        self.out.write_all(b"}\n")
+    }
+
+    fn value(&mut self, value: &Value) -> std::io::Result<()> {
+        self.out.write_all(br#"{"type":"value","#)?;
+        self.answer(value)?;
+        self.out.write_all(b"}\n")
+    }
+
+    /// A value as a field: numbers as such, bytes as hex.
+    pub(super) fn answer(&mut self, value: &Value) -> std::io::Result<()> {
+        match value {
+            Value::Offset(number) | Value::Count(number) => {
+                self.out.write_all(br#""value":"#)?;
+                self.number(*number)
+            }
+            Value::Byte(byte) => {
+                self.out.write_all(br#""value":"#)?;
+                self.number(u64::from(*byte))
+            }
+            Value::Bytes { bytes, .. } => {
+                self.out.write_all(br#""bytes":"#)?;
+                self.hex(bytes)
+            }
+        }
+    }
+
     /// The position in the file, where it is another one than that in the mapping.
     fn file_offset(&mut self, offset: u64) -> std::io::Result<()> {
         if self.base == 0 { Ok(()) } else { write!(self.out, r#","file_offset":{}"#, self.base + offset) }
@@ -84,17 +118,18 @@ impl<W: Write> Json<W> {
         self.out.write_all(b"\"")
     }
 
-    fn number(&mut self, number: u64) -> std::io::Result<()> {
+    pub(super) fn number(&mut self, number: u64) -> std::io::Result<()> {
         let mut text = Digits::default();
         text.number(number, Radix::Decimal);
         self.out.write_all(text.text())
     }
 
-    fn string(&mut self, text: &str) -> std::io::Result<()> {
+    pub(super) fn string(&mut self, text: &str) -> std::io::Result<()> {
         self.out.write_all(b"\"")?;
         for ch in text.chars() {
             match ch {
                 '"' | '\\' => write!(self.out, "\\{ch}")?,
+                '\n' => self.out.write_all(b"\\n")?,
                 // Escaped beyond what JSON asks: the line may be shown on a terminal.
                 '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{200b}'..='\u{206f}' => {
                     write!(self.out, "\\u{:04x}", ch as u32)?;
@@ -109,7 +144,7 @@ impl<W: Write> Json<W> {
 impl<W: Write + Send> Report for Json<W> {
     fn event(&mut self, event: Event<'_>) -> Result<()> {
         match event {
-            Event::Block(text) => self.out.write_all(text),
+            Event::Block(text) => self.text(text),
             Event::Hit(hit) => self.hit(hit),
             Event::Count(count) => writeln!(self.out, r#"{{"type":"count","count":{count}}}"#),
             Event::Edit(edit) => self.edit(edit),
@@ -117,6 +152,7 @@ impl<W: Write + Send> Report for Json<W> {
             Event::Length(length) => self.length(length),
             // Rows are for eyes; the edits are told as such.
             Event::Preview(_) => Ok(()),
+            Event::Value(value) => self.value(value),
         }
         .map_err(unwritable)
     }

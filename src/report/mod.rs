@@ -9,10 +9,14 @@ mod human;
 mod json;
 mod plain;
 mod preview;
+mod reply;
+mod value;
 
 pub use human::Human;
 pub use json::Json;
 pub use plain::{Fields, Plain};
+pub use reply::{Failure, Greeting, Reply};
+pub use value::Value;
 
 use crate::bytes::Span;
 use crate::error::Result;
@@ -34,6 +38,8 @@ pub enum Event<'a> {
     Length(Length),
     /// Whole rows as they are and as they will be.
     Preview(Preview<'a>),
+    /// The answer of a session's own verb.
+    Value(&'a Value),
 }
 
 /// A match.

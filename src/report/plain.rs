@@ -1,7 +1,7 @@
 //! Plain text: fields and lines that scripts can rely on, never coloured.
 
 use super::digits::{self, Digits};
-use super::{Edit, Event, Hit, Length, Report, unwritable};
+use super::{Edit, Event, Hit, Length, Report, Value, unwritable};
 use crate::error::Result;
 use crate::escape;
 use crate::hex::Radix;
@@ -93,6 +93,16 @@ impl<W: Write> Plain<W> {
         digits::hex(&mut self.out, bytes)
     }
 
+    fn value(&mut self, value: &Value) -> io::Result<()> {
+        match value {
+            Value::Offset(offset) => self.offset(*offset)?,
+            Value::Count(count) => write!(self.out, "{count}")?,
+            Value::Byte(byte) => write!(self.out, "{byte:#04x}")?,
+            Value::Bytes { bytes, .. } => self.hex(bytes)?,
+        }
+        self.end()
+    }
+
     /// `OFFSET OLD -> NEW`, and `OFFSET NEW` for what lies past the old end: lines that `patch --from` reads.
     fn edit(&mut self, edit: Edit<'_>) -> io::Result<()> {
         let (changed, gained) = edit.new.split_at(edit.old.len().min(edit.new.len()));
@@ -147,6 +157,7 @@ impl<W: Write + Send> Report for Plain<W> {
             Event::Move(_) => Ok(()),
             Event::Length(length) => self.length(length),
             Event::Preview(rows) => rows.write(&mut self.out, None),
+            Event::Value(value) => self.value(value),
         }
         .map_err(unwritable)
     }

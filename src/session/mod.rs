@@ -17,6 +17,7 @@ mod inode;
 mod journals;
 mod manner;
 mod map;
+mod object;
 mod open;
 #[cfg(unix)]
 mod probe;
@@ -38,12 +39,13 @@ pub use journals::Journals;
 pub use open::{How, Purpose};
 pub use residency::{Residency, Unknown};
 pub use signal::{
-    end_as_interrupted, hold_interrupts, interrupted, leave_interrupts_to_the_pager, release_interrupts,
+    end_as_interrupted, forget_interrupt, hold_interrupts, interrupted, leave_interrupts_to_the_pager,
+    release_interrupts,
 };
 pub use target::Target;
 
 use crate::bytes::{Looks, Source, Span};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Label, Result};
 use changing::Place;
 use map::Map;
 use std::borrow::Cow;
@@ -69,6 +71,8 @@ pub struct Session {
     access: Access,
     /// Whether the bytes may differ from the file's, because they are private and were handed out to be changed.
     is_altered: bool,
+    /// Whether the descriptor is kept beside the mapping.
+    is_tracked: bool,
     /// What the user said last of the order in which the bytes are looked at: the number of `MADV_RANDOM` or
     /// `MADV_SEQUENTIAL`.
     advice: Option<u32>,
@@ -146,6 +150,7 @@ impl Session {
     ///
     /// Fails where the session was opened to be looked at only.
     pub fn store(&mut self) -> Result<Changing<'_>> {
+        self.refuse_read_only()?;
         self.is_altered = true;
         let place = match &mut self.body {
             Body::Mapped { file: Some(file), .. } | Body::Positioned { file }
@@ -310,7 +315,9 @@ pub fn page_size() -> u64 {
 }
 
 fn read_only(name: &OsStr) -> Error {
-    Error::said(Kind::Failed, "edit", "it was opened to be looked at only").file(name.as_encoded_bytes())
+    Error::said(Kind::Failed, "edit", "it was opened to be looked at only")
+        .file(name.as_encoded_bytes())
+        .label(Label::ReadOnly)
 }
 
 fn lock(stream: &Mutex<Stream>) -> MutexGuard<'_, Stream> {

@@ -235,6 +235,7 @@ impl Opening<'_> {
             length,
             access: self.manner.access,
             is_altered: false,
+            is_tracked: true,
             advice: None,
             body,
         }

@@ -62,6 +62,12 @@ pub fn interrupted() -> bool {
     CAUGHT.load(Ordering::Relaxed) != 0
 }
 
+/// Forgets the signal that has arrived, and says whether one had: for a prompt, where Ctrl-C ends a command and not the
+/// session.
+pub fn forget_interrupt() -> bool {
+    CAUGHT.swap(0, Ordering::Relaxed) != 0
+}
+
 /// Ends the process as the signal would have that arrived meanwhile; returns where none has.
 pub fn end_as_interrupted() {
     #[cfg(unix)]

@@ -57,6 +57,14 @@ impl Content {
         Ok(content)
     }
 
+    /// `bytes`, of which only the bits of `mask` are written; as many, and 0 where its bits are.
+    pub fn masked(bytes: Vec<u8>, mask: Vec<u8>) -> Content {
+        let mut content = Content::default();
+        // A vector's length fits 64 bits.
+        let _ = content.push(bytes, Some(mask), 1);
+        content
+    }
+
     /// How many bytes it has.
     pub fn len(&self) -> u64 {
         self.len

@@ -19,6 +19,7 @@ mod scalar;
 mod scalars;
 mod shellwords;
 mod size;
+mod slice;
 mod types;
 mod utf16;
 mod vocabulary;
@@ -37,6 +38,7 @@ pub use scalar::{Endian, Scalar, Sort};
 pub use scalars::Scalars;
 pub use shellwords::shell_words;
 pub use size::Size;
+pub use slice::{Slice, Steps, Subscript};
 pub use types::Type;
 pub use vocabulary::Vocabulary;
 

@@ -75,6 +75,15 @@ impl Range {
         Span::new(within(start, extent.length), within(end, extent.length))
     }
 
+    /// Where Python finds no bytes at all in it, from its start to its end; nowhere where it begins past the end, or
+    /// ends before it begins.
+    pub fn of_nothing(self, extent: Extent) -> Option<Span> {
+        let (start, end) = self.on_line(extent);
+        let (start, end) = (start.max(0), i128::from(within(end, extent.length)));
+        // Both lie between 0 and the length.
+        (start <= end).then(|| Span::new(start as u64, end as u64))
+    }
+
     /// The bytes it names, all of which are there; refused where it begins before the start, ends past the end or
     /// before it begins.
     pub fn fit(self, extent: Extent) -> Result<Span, Refusal> {
@@ -114,13 +123,23 @@ impl Range {
 
     /// Where it begins and ends on a line without ends, on which the mapping covers `0..length`.
     fn on_line(self, extent: Extent) -> (i128, i128) {
-        let start = self.start.map_or(0, |start| start.on_line(extent));
-        let end = match self.stop {
-            None => i128::from(extent.length),
-            Some(Stop::At(end)) => end.on_line(extent),
-            Some(Stop::After(length)) => start + i128::from(length.saturate(extent.page)),
-        };
+        let (start, end) = self.ends_on_line(extent);
+        (start.unwrap_or(0), end.unwrap_or(i128::from(extent.length)))
+    }
+
+    /// The ends that were given, on that line.
+    pub(super) fn ends_on_line(self, extent: Extent) -> (Option<i128>, Option<i128>) {
+        let start = self.start.map(|start| start.on_line(extent));
+        let end = self.stop.map(|stop| match stop {
+            Stop::At(end) => end.on_line(extent),
+            Stop::After(length) => start.unwrap_or(0) + i128::from(length.saturate(extent.page)),
+        });
         (start, end)
+    }
+
+    /// Whether it is written with a length.
+    pub(super) fn has_length(self) -> bool {
+        matches!(self.stop, Some(Stop::After(_)))
     }
 }
 

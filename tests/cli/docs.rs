@@ -14,6 +14,7 @@ fn pages() -> Vec<PathBuf> {
     let commands = std::fs::read_dir(root.join("docs/commands")).expect("the command pages");
     let mut pages: Vec<PathBuf> = commands.map(|entry| entry.expect("a page").path()).collect();
     pages.push(root.join("README.md"));
+    pages.push(root.join("docs/session.md"));
     pages.sort();
     pages
 }

@@ -9,5 +9,6 @@ mod r#move;
 mod patch;
 mod peers;
 mod resize;
+mod session;
 mod support;
 mod words;

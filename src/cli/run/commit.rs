@@ -10,7 +10,7 @@ use crate::session::{self, Claim, Session, Terms};
 /// before anything is decided by what the file holds.
 ///
 /// Fails where another process edits it, and where an edit of it was interrupted.
-pub(super) fn claim(session: &Session, terms: &Terms) -> Result<Option<Claim>, Error> {
+pub(in crate::cli) fn claim(session: &Session, terms: &Terms) -> Result<Option<Claim>, Error> {
     let mut claim = session.claim(terms)?;
     if let Some(claim) = &mut claim {
         edit::refuse_interrupted(claim.journals(), "edit").map_err(|error| named(error, session))?;
@@ -19,7 +19,7 @@ pub(super) fn claim(session: &Session, terms: &Terms) -> Result<Option<Claim>, E
 }
 
 /// Makes the edits. A signal that would end the process takes them back first.
-pub(super) fn carry_out(
+pub(in crate::cli) fn carry_out(
     plan: &Plan,
     session: &mut Session,
     claim: Option<&mut Claim>,

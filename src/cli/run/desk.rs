@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::hex::Palette;
 use crate::report::{Fields, Human, Json, Plain, Report};
 use crate::session::{Files, How, Purpose, Session};
+use crate::value::Accept;
 use std::io::{IsTerminal, Write};
 
 /// The open target, where there is one, and the console.
@@ -27,7 +28,7 @@ impl Desk {
     /// The open target, opened as `mapping` says unless it is open already.
     ///
     /// Fails where it cannot be opened, and where it is open already and the line wants it open in another way.
-    pub(super) fn open(
+    pub(in crate::cli) fn open(
         &mut self,
         mapping: &Mapping,
         purpose: Purpose,
@@ -49,6 +50,11 @@ impl Desk {
         }
     }
 
+    /// Whether a pattern may be empty: only where Python's answer is wanted.
+    pub(super) fn accepts(&self) -> Accept {
+        Accept { nothing: self.session.is_some(), ..Accept::BYTES }
+    }
+
     /// The files that arguments may name; standard input is not among them where it is FILE, or where lines come
     /// from it.
     pub(super) fn files(&self, words: Words<'_>) -> Files {
@@ -56,13 +62,24 @@ impl Desk {
     }
 }
 
+/// What a reply is made of.
+#[derive(Default)]
+pub(in crate::cli) struct Parts {
+    /// Text for eyes.
+    pub(in crate::cli) text: Kept,
+    /// JSON lines.
+    pub(in crate::cli) events: Kept,
+    /// Whether the command tells events, even where it has found none.
+    pub(in crate::cli) has_events: bool,
+    /// Remarks.
+    pub(in crate::cli) notes: Vec<String>,
+}
+
 /// Where text and remarks go: standard output and standard error, or one reply of a session.
 #[derive(Default)]
 pub(in crate::cli) struct Console {
-    /// The text of a reply, where a program asks for it instead of a person.
-    pub(in crate::cli) reply: Option<Kept>,
-    /// Remarks of a reply.
-    pub(in crate::cli) remarks: Vec<String>,
+    /// What a reply is made of, where a program asks instead of a person.
+    pub(in crate::cli) reply: Option<Parts>,
     /// Colours where a command says nothing of them.
     pub(in crate::cli) color: ColorChoice,
 }
@@ -70,27 +87,31 @@ pub(in crate::cli) struct Console {
 impl Console {
     /// Lines of JSON, or plain ones, painted where there is a palette. A reply is JSON always.
     pub(super) fn report(
-        &self,
+        &mut self,
         json: bool,
         palette: Option<Palette>,
         fields: Fields,
     ) -> Result<Box<dyn Report>> {
+        if let Some(parts) = &mut self.reply {
+            parts.has_events = true;
+            return Ok(Box::new(Json::new(Output::kept(&parts.events), fields.base)));
+        }
         Ok(match palette {
-            _ if json || self.reply.is_some() => Box::new(Json::new(self.output()?, fields.base)),
+            _ if json => Box::new(Json::new(self.output()?, fields.base)),
             Some(palette) => Box::new(Human::new(self.plain(fields)?, palette)),
             None => Box::new(self.plain(fields)?),
         })
     }
 
     /// Plain lines.
-    pub(super) fn plain(&self, fields: Fields) -> Result<Plain<Output>> {
+    pub(in crate::cli) fn plain(&self, fields: Fields) -> Result<Plain<Output>> {
         Ok(Plain::new(self.output()?, fields))
     }
 
     /// Where text goes.
     pub(super) fn output(&self) -> Result<Output> {
         match &self.reply {
-            Some(kept) => Ok(Output::kept(kept)),
+            Some(parts) => Ok(Output::kept(&parts.text)),
             None => Output::standard().map_err(unwritable),
         }
     }
@@ -125,8 +146,8 @@ impl Console {
 
     /// A remark. It is no failure where nobody can read it.
     pub(super) fn note(&mut self, text: &str) {
-        match self.reply {
-            Some(_) => self.remarks.push(text.to_string()),
+        match &mut self.reply {
+            Some(parts) => parts.notes.push(text.to_string()),
             None => drop(writeln!(std::io::stderr().lock(), "rmmap: {text}")),
         }
     }

@@ -8,7 +8,8 @@ mod edit;
 mod search;
 
 use commit::report_interrupted;
-pub(super) use desk::{Console, Desk};
+pub(super) use commit::{carry_out, claim};
+pub(super) use desk::{Console, Desk, Parts};
 pub(super) use dump::dump;
 pub(super) use edit::{r#move, patch, resize};
 pub(super) use search::{find, rfind};
@@ -97,6 +98,6 @@ fn refuse_raw(console: &Console, force: bool) -> Result<(), Error> {
     Err(Error::said(Kind::Usage, "write the bytes", why).hint("--force writes them all the same"))
 }
 
-fn unwritable(cause: std::io::Error) -> Error {
+pub(super) fn unwritable(cause: std::io::Error) -> Error {
     Error::system("write to standard output", cause)
 }

@@ -18,7 +18,7 @@ pub(in crate::cli) fn rfind(words: Words<'_>, desk: &mut Desk) -> Result<Ending>
 
 fn search(words: Words<'_>, direction: Direction, desk: &mut Desk) -> Result<Ending> {
     let mut files = desk.files(words);
-    let args = find::Args::read(words, direction, &mut |name| files.load(name))?;
+    let args = find::Args::read(words, direction, desk.accepts(), &mut |name| files.load(name))?;
     let palette = desk.console.palette(words)?;
     let from = desk.position;
     let order = if args.streams() { Order::Upwards } else { Order::Any };

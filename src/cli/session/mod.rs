@@ -1,0 +1,43 @@
+//! Sessions: lines in, answers out, on one open target.
+//!
+//! A line is a verb with its words. Whatever way lines come (`-c`, a script, a pipe, JSON lines, a prompt), they are
+//! run by [`Talk::run`]; the ways differ in how a line is read and how its outcome is told.
+
+mod help;
+mod json;
+mod lines;
+mod parsers;
+mod script;
+mod talk;
+
+use super::run::Desk;
+use super::{Ending, known};
+use crate::commands::session::Args;
+use crate::commands::words::Words;
+use anyhow::Result;
+use script::Script;
+use talk::Talk;
+
+/// Opens the target and runs all lines.
+pub(super) fn session(words: Words<'_>, desk: &mut Desk) -> Result<Ending> {
+    let args = Args::read(words)?;
+    desk.console.color = args.color;
+    let script = Script::of(&args)?;
+    let opened = open(&args, desk);
+    if args.json {
+        return json::run(&args, script, opened.map_err(known), std::mem::take(desk));
+    }
+    opened?;
+    let mut talk = Talk::new(std::mem::take(desk), &args);
+    script.run(&mut talk, args.keep_going)
+}
+
+fn open(args: &Args, desk: &mut Desk) -> Result<()> {
+    let (session, _) = desk.open(&args.mapping, args.purpose())?;
+    // A session looks at its bytes in any order.
+    session.settle(u64::MAX)?;
+    if args.no_track {
+        session.untrack()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,163 @@
+//! One line of a session, run.
+
+use super::help;
+use super::parsers::Parsers;
+use crate::cli::run::{self, Console, Desk};
+use crate::cli::{COMMANDS, Ending, Entry, unsorted};
+use crate::commands::cursor::{Change, Verb};
+use crate::commands::session::Args;
+use crate::commands::words::{Typed, Words};
+use crate::edit::Care;
+use crate::error::{Error, Kind, Label, Result};
+use crate::escape;
+use crate::report::Value;
+use crate::session::{Files, Session, Terms};
+use std::ffi::OsString;
+
+/// The target, the position, and the parsers of the verbs that were used so far.
+pub(super) struct Talk {
+    pub(super) desk: Desk,
+    file: OsString,
+    parsers: Parsers,
+    stdin_is_taken: bool,
+    pub(super) is_over: bool,
+}
+
+/// What a line has come to.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    pub(super) ending: Ending,
+    /// The answer of one of a session's own verbs.
+    pub(super) value: Option<Value>,
+    /// Whether the answer is what the verb is for; else it is a receipt, for programs.
+    pub(super) is_asked_for: bool,
+}
+
+impl Outcome {
+    fn done() -> Outcome {
+        Outcome { ending: Ending::Done, value: None, is_asked_for: false }
+    }
+}
+
+impl Talk {
+    pub(super) fn new(desk: Desk, args: &Args) -> Talk {
+        Talk {
+            desk,
+            file: args.file.clone(),
+            parsers: Parsers::default(),
+            stdin_is_taken: args.reads_stdin() || args.file == "-",
+            is_over: false,
+        }
+    }
+
+    /// The position; nothing where the session is closed.
+    pub(super) fn position(&self) -> Option<u64> {
+        self.desk.session.as_ref().map(|_| self.desk.position)
+    }
+
+    /// Runs the line that these words are; none is an empty line.
+    pub(super) fn run(&mut self, words: &[Vec<u8>]) -> anyhow::Result<Outcome> {
+        let Some((name, words)) = words.split_first() else { return Ok(Outcome::done()) };
+        if words.iter().any(|word| word.contains(&0)) {
+            // No argument of a process can hold one, and what is behind the words relies on that.
+            return Err(Error::usage("a word holds a NUL character")
+                .hint("write it as esc:\\0, or as hex")
+                .into());
+        }
+        match name.as_slice() {
+            b"close" => return Ok(self.close(words)?),
+            b"quit" | b"exit" => {
+                self.is_over = true;
+                return Ok(self.close(words)?);
+            }
+            b"help" => {
+                let text = help::text(words, &mut self.parsers)?;
+                let ending = run::print(text.as_bytes(), &self.desk.console)?;
+                return Ok(Outcome { ending, ..Outcome::done() });
+            }
+            _ => {}
+        }
+        let stdin_is_taken = self.stdin_is_taken;
+        let mut load = |name: &[u8]| Files::new(stdin_is_taken).load(name);
+        if let Some(verb) = Verb::read(name, words, &mut load)? {
+            return Ok(self.verb(&verb)?);
+        }
+        match self.parsers.index(name) {
+            Some(index) => self.command(index, words),
+            None => Err(help::unknown(name).into()),
+        }
+    }
+
+    fn close(&mut self, words: &[Vec<u8>]) -> Result<Outcome> {
+        if let Some(word) = words.first() {
+            return Err(Error::usage(format!("{} is one word too many", escape::quoted(word))));
+        }
+        self.desk.session = None;
+        Ok(Outcome::done())
+    }
+
+    fn verb(&mut self, verb: &Verb) -> Result<Outcome> {
+        let Desk { session, position, console } = &mut self.desk;
+        let session = session.as_mut().ok_or_else(closed)?;
+        let (value, is_asked_for) = match verb {
+            Verb::Look(look) => (look.run(session, position), look.is_asking()),
+            Verb::Change(change) => (self::change(change, session, position, console), false),
+        };
+        let value = value.map_err(|error| error.or_file(session.name().as_encoded_bytes()))?;
+        Ok(Outcome { ending: Ending::Done, value: Some(value), is_asked_for })
+    }
+
+    /// Runs a command of the shell, with the open target in the place of FILE.
+    fn command(&mut self, index: usize, words: &[Vec<u8>]) -> anyhow::Result<Outcome> {
+        let Entry { name, run, .. } = &COMMANDS[index];
+        let words = words.iter().map(|word| os_string(word)).collect::<Result<Vec<OsString>>>()?;
+        let typed = Typed::new(std::iter::once(self.file.clone()).chain(words));
+        let sorted = match self.parsers.get(index).try_get_matches_from_mut(typed.shielded()) {
+            Ok(sorted) => sorted,
+            Err(found) => {
+                let ending = unsorted(name, &found, &typed, &self.desk.console)?;
+                return Ok(Outcome { ending, ..Outcome::done() });
+            }
+        };
+        if self.desk.session.is_none() {
+            return Err(closed().into());
+        }
+        let words = Words { sorted: &sorted, typed: &typed, wants_json: self.desk.console.reply.is_some() };
+        let ending = run(words, &mut self.desk)?;
+        Ok(Outcome { ending, ..Outcome::done() })
+    }
+}
+
+/// Makes a change, as an edit of its own, and moves the position.
+fn change(
+    change: &Change,
+    session: &mut Session,
+    position: &mut u64,
+    console: &mut Console,
+) -> Result<Value> {
+    session.refuse_read_only()?;
+    let mut claim = run::claim(session, &Terms::default())?;
+    let planned = change.plan(session, *position)?;
+    if let Some(plan) = &planned.plan {
+        run::carry_out(plan, session, claim.as_mut(), Care::default(), console)?;
+    }
+    *position = planned.position;
+    Ok(Value::Count(planned.count))
+}
+
+fn closed() -> Error {
+    Error::said(Kind::Failed, "do that", "the session is closed").label(Label::Closed)
+}
+
+#[cfg(unix)]
+fn os_string(word: &[u8]) -> Result<OsString> {
+    use std::os::unix::ffi::OsStringExt;
+    Ok(OsString::from_vec(word.to_vec()))
+}
+
+#[cfg(not(unix))]
+fn os_string(word: &[u8]) -> Result<OsString> {
+    let text = std::str::from_utf8(word)
+        .map_err(|_| Error::usage(format!("{} is no valid text", escape::quoted(word))))?;
+    Ok(OsString::from(text))
+}
