@@ -32,6 +32,7 @@ complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "rfind" -d 'Find bytes f
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "patch" -d 'Overwrite bytes in place: all edits are made, or none'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "move" -d 'Copy a block inside the file, as if through a buffer'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "resize" -d 'Grow or shrink the file; no byte but zero is cut off by mistake'
+complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "info" -d 'What is mapped: size, pages, what is in memory, holes, who else maps it'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "session" -d 'Run many commands on one mapping: a prompt, a script, or JSON lines'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "help" -d 'Explain a command, or one of the topics data, pattern, range, exit-codes, safety'
@@ -196,6 +197,20 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l force -d 'Do what
 complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -s v -l verbose -d 'Print each edit as OFFSET OLD -> NEW'
 complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l json -d 'Print JSON lines'
 complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -s h -l help -d 'Print help'
+complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l access -d 'read, write, copy (edits never reach the file) or default' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l prot -d 'PROT_* in the place of --access: read,write,exec' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l flags -d 'MAP_* in the place of --access: shared,populate,...' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l offset -d 'Begin the mapping here, at any alignment' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l length -d 'Map this many bytes only' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l madvise -d 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand info" -s r -l range -d 'Ask about this part: START:END or START:+LEN' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l ranges -d 'List ranges, a line each: resident, missing, data or holes' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l field -d 'Print one value; repeatable' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l require-resident -d 'Exit code 1 unless this much of it is in memory: 90%' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand info" -s q -l quiet -d 'Print nothing; the exit code tells'
+complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l json -d 'Print JSON'
+complete -c rmmap -n "__fish_rmmap_using_subcommand info" -s h -l help -d 'Print help'
 complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l access -d 'read, write, copy (edits never reach the file) or default' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l prot -d 'PROT_* in the place of --access: read,write,exec' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l flags -d 'MAP_* in the place of --access: shared,populate,...' -r

@@ -207,6 +207,25 @@ module completions {
     SIZE?: string             # N, +N, -N, <N (at most), >N (at least), /N or %N (down or up to a multiple)
   ]
 
+  # What is mapped: size, pages, what is in memory, holes, who else maps it
+  export extern "rmmap info" [
+    --access: string          # read, write, copy (edits never reach the file) or default
+    --prot: string            # PROT_* in the place of --access: read,write,exec
+    --flags: string           # MAP_* in the place of --access: shared,populate,...
+    --offset: string          # Begin the mapping here, at any alignment
+    --length: string          # Map this many bytes only
+    --madvise: string         # Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable
+    --range(-r): string       # Ask about this part: START:END or START:+LEN
+    --ranges: string          # List ranges, a line each: resident, missing, data or holes
+    --field: string           # Print one value; repeatable
+    --require-resident: string # Exit code 1 unless this much of it is in memory: 90%
+    --quiet(-q)               # Print nothing; the exit code tells
+    --color: string           # Colours: auto, always or never
+    --json                    # Print JSON
+    --help(-h)                # Print help
+    FILE: string              # File, block device, - for standard input, or anon:N for N bytes of memory
+  ]
+
   # Run many commands on one mapping: a prompt, a script, or JSON lines
   export extern "rmmap session" [
     --access: string          # read, write, copy (edits never reach the file) or default

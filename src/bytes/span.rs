@@ -1,7 +1,7 @@
 //! A stretch of bytes between two offsets.
 
 /// A half-open stretch `[start, end)` with `start <= end`, so its length never underflows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
     start: u64,
     end: u64,

@@ -11,6 +11,7 @@ pub mod editing;
 pub mod find;
 pub mod help;
 mod hits;
+pub mod info;
 pub mod mapping;
 pub mod r#move;
 pub mod patch;

@@ -31,12 +31,16 @@ impl<W: Write + Send> Report for Human<W> {
         match event {
             Event::Hit(hit) => self.hit(hit).map_err(unwritable),
             Event::Preview(rows) => rows.write(self.plain.out(), Some(&self.palette)).map_err(unwritable),
+            Event::Finding(finding) => {
+                finding.text(self.plain.out(), Some(&self.palette)).map_err(unwritable)
+            }
             Event::Block(_)
             | Event::Count(_)
             | Event::Edit(_)
             | Event::Move(_)
             | Event::Length(_)
-            | Event::Value(_) => self.plain.event(event),
+            | Event::Value(_)
+            | Event::Range(_) => self.plain.event(event),
         }
     }
 

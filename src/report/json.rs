@@ -4,7 +4,8 @@
 //! are plain numbers all the same: a reader that keeps numbers as doubles has to ask for integers.
 
 use super::digits::{self, Digits};
-use super::{Edit, Event, Hit, Length, Move, Report, Value, unwritable};
+use super::{Edit, Event, Fact, Finding, Hit, Length, Move, Report, Value, unwritable};
+use crate::bytes::Span;
 use crate::error::Result;
 use crate::hex::Radix;
 use std::io::Write;
@@ -34,11 +35,7 @@ impl<W: Write> Json<W> {
         self.file_offset(hit.span.start())?;
         if let Some(name) = hit.name {
             self.out.write_all(br#","pattern":"#)?;
-            match std::str::from_utf8(name) {
-                Ok(name) => self.string(name)?,
-                // Escaped, so that names that differ stay different.
-                Err(_) => self.string(&crate::escape::text(name))?,
-            };
+            self.name(name)?;
         }
         self.out.write_all(br#","bytes":"#)?;
         self.hex(hit.bytes)?;
@@ -107,6 +104,52 @@ impl<W: Write> Json<W> {
         }
     }
 
+    fn range(&mut self, span: Span) -> std::io::Result<()> {
+        write!(self.out, r#"{{"type":"range","offset":{},"length":{}"#, span.start(), span.len())?;
+        self.file_offset(span.start())?;
+        self.out.write_all(b"}\n")
+    }
+
+    fn finding(&mut self, finding: &dyn Finding) -> std::io::Result<()> {
+        let mut fields = finding.fields();
+        fields.insert(0, ("type", finding.kind().into()));
+        self.fact(&Fact::Record(fields))?;
+        self.out.write_all(b"\n")
+    }
+
+    fn fact(&mut self, fact: &Fact) -> std::io::Result<()> {
+        match fact {
+            Fact::Unknown => self.out.write_all(b"null"),
+            Fact::Flag(flag) => write!(self.out, "{flag}"),
+            Fact::Number(number) => self.number(*number),
+            Fact::Text(text) => self.name(text),
+            Fact::Range(span) => write!(self.out, "[{},{}]", span.start(), span.end()),
+            Fact::List(values) => self.several(b"[]", values, Json::fact),
+            Fact::Record(fields) => self.several(b"{}", fields, |json, (name, fact)| {
+                json.string(name)?;
+                json.out.write_all(b":")?;
+                json.fact(fact)
+            }),
+        }
+    }
+
+    /// Values between two brackets, commas between them.
+    fn several<T>(
+        &mut self,
+        [open, close]: &[u8; 2],
+        values: &[T],
+        one: impl Fn(&mut Self, &T) -> std::io::Result<()>,
+    ) -> std::io::Result<()> {
+        self.out.write_all(&[*open])?;
+        for (index, value) in values.iter().enumerate() {
+            if index > 0 {
+                self.out.write_all(b",")?;
+            }
+            one(self, value)?;
+        }
+        self.out.write_all(&[*close])
+    }
+
     /// The position in the file, where it is another one than that in the mapping.
     fn file_offset(&mut self, offset: u64) -> std::io::Result<()> {
         if self.base == 0 { Ok(()) } else { write!(self.out, r#","file_offset":{}"#, self.base + offset) }
@@ -122,6 +165,15 @@ impl<W: Write> Json<W> {
         let mut text = Digits::default();
         text.number(number, Radix::Decimal);
         self.out.write_all(text.text())
+    }
+
+    /// Bytes that are a text most often.
+    fn name(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.string(text),
+            // Escaped, so that names that differ stay different.
+            Err(_) => self.string(&crate::escape::text(bytes)),
+        }
     }
 
     pub(super) fn string(&mut self, text: &str) -> std::io::Result<()> {
@@ -153,6 +205,8 @@ impl<W: Write + Send> Report for Json<W> {
             // Rows are for eyes; the edits are told as such.
             Event::Preview(_) => Ok(()),
             Event::Value(value) => self.value(value),
+            Event::Range(span) => self.range(span),
+            Event::Finding(finding) => self.finding(finding),
         }
         .map_err(unwritable)
     }
@@ -165,7 +219,6 @@ impl<W: Write + Send> Report for Json<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bytes::Span;
     use proptest::prelude::*;
 
     fn line(base: u64, event: Event<'_>) -> serde_json::Value {

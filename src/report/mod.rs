@@ -5,6 +5,7 @@
 //! from.
 
 mod digits;
+mod finding;
 mod human;
 mod json;
 mod plain;
@@ -12,6 +13,7 @@ mod preview;
 mod reply;
 mod value;
 
+pub use finding::{Fact, Finding};
 pub use human::Human;
 pub use json::Json;
 pub use plain::{Fields, Plain};
@@ -40,6 +42,10 @@ pub enum Event<'a> {
     Preview(Preview<'a>),
     /// The answer of a session's own verb.
     Value(&'a Value),
+    /// A stretch of the mapping, where only that was asked.
+    Range(Span),
+    /// What was found out about something.
+    Finding(&'a dyn Finding),
 }
 
 /// A match.

@@ -2,6 +2,7 @@
 
 use super::digits::{self, Digits};
 use super::{Edit, Event, Hit, Length, Report, Value, unwritable};
+use crate::bytes::Span;
 use crate::error::Result;
 use crate::escape;
 use crate::hex::Radix;
@@ -68,6 +69,10 @@ impl<W: Write> Plain<W> {
         }
         text.number(hit.span.start().saturating_add(shift), self.fields.radix);
         self.out.write_all(text.text())
+    }
+
+    fn range(&mut self, span: Span) -> io::Result<()> {
+        writeln!(self.out, "{:#x}:{:#x}", span.start(), span.end())
     }
 
     /// The other fields, and the end of the line.
@@ -158,6 +163,8 @@ impl<W: Write + Send> Report for Plain<W> {
             Event::Length(length) => self.length(length),
             Event::Preview(rows) => rows.write(&mut self.out, None),
             Event::Value(value) => self.value(value),
+            Event::Range(span) => self.range(span),
+            Event::Finding(finding) => finding.text(&mut self.out, None),
         }
         .map_err(unwritable)
     }

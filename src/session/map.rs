@@ -110,6 +110,12 @@ impl Map {
         unsafe { std::slice::from_raw_parts(first, length) }
     }
 
+    /// Where it lies in this process, and how long it is, whether it may be read or not.
+    pub(super) fn place(&self) -> (usize, usize) {
+        let (first, length) = self.memory.place();
+        (first as usize, length)
+    }
+
     /// The memory, where it is ours to change.
     pub(super) fn bytes_mut(&mut self) -> Option<&mut [u8]> {
         match &mut self.memory {

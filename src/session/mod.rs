@@ -9,12 +9,19 @@ mod claim;
 mod constants;
 mod copy;
 mod draft;
+mod extents;
 mod file;
 mod files;
+mod filesystem;
+mod grants;
 #[cfg(unix)]
 mod guard;
+mod holders;
+mod identity;
 mod inode;
 mod journals;
+mod kernel;
+mod kind;
 mod manner;
 mod map;
 mod object;
@@ -34,8 +41,14 @@ pub use changing::Changing;
 pub use claim::{Claim, Journaling, Terms};
 pub use constants::{Constant, Danger, Kind as ConstantKind, Lasts, Support, System};
 pub use draft::{Draft, Taken};
+pub use extents::Extents;
 pub use files::Files;
+pub use filesystem::FileSystem;
+pub use grants::Grant;
+pub use holders::{Lock, Mapped, Mapper, Mappers};
 pub use journals::Journals;
+pub use kernel::HugePages;
+pub use kind::{TargetKind, granularity};
 pub use open::{How, Purpose};
 pub use residency::{Residency, Unknown};
 pub use signal::{
@@ -109,16 +122,23 @@ impl Session {
             || !matches!(self.body, Body::Mapped { file: Some(_), .. } | Body::Positioned { .. })
     }
 
+    /// The file behind the mapping; nothing where the bytes come from elsewhere.
+    fn descriptor(&self) -> Option<&File> {
+        match &self.body {
+            Body::Mapped { file, .. } => file.as_ref(),
+            Body::Positioned { file } => Some(file),
+            Body::Memory(_) | Body::Streamed(_) => None,
+        }
+    }
+
     /// The file that holds exactly what is shown, and perhaps more on either side.
     fn file(&self) -> Option<&File> {
-        match &self.body {
-            Body::Mapped { file: Some(file), .. } | Body::Positioned { file }
-                if self.access != Access::Copy || !self.is_altered =>
-            {
-                Some(file)
-            }
-            _ => None,
-        }
+        self.descriptor().filter(|_| self.access != Access::Copy || !self.is_altered)
+    }
+
+    /// How many bytes the target takes where it is kept; nothing where nobody tells.
+    pub fn allocated(&self) -> Option<u64> {
+        system::allocated(self.descriptor()?)
     }
 
     /// Reads a pipe into memory, up to `limit` bytes of the mapping, so that its length is known and it can be looked

@@ -179,12 +179,12 @@ impl Opening<'_> {
         if bytes.len() as u64 > PSEUDO_LIMIT {
             return Err(self.failed("read", io::Error::from(io::ErrorKind::FileTooLarge)));
         }
+        if bytes.is_empty() && self.manner.access != Access::Copy {
+            // The file itself, which an edit may make longer.
+            let window = self.window(0)?;
+            return Ok(self.session(window, Body::Positioned { file }));
+        }
         if self.manner.access == Access::Write && self.purpose == Purpose::Change {
-            if bytes.is_empty() {
-                // An edit may make it longer.
-                let window = self.window(0)?;
-                return Ok(self.session(window, Body::Positioned { file }));
-            }
             let why = "it is made by the kernel as it is read, so there is nothing to change in place";
             return Err(Error::said(Kind::Failed, "edit", why).file(self.name.as_encoded_bytes()));
         }

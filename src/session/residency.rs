@@ -38,6 +38,8 @@ pub enum Unknown {
     Private,
     /// What was read once from a pipe or from `/proc` has no pages in the cache.
     Uncached,
+    /// No descriptor of the file was kept, and without one nobody can tell whether it may be asked.
+    Untracked,
     /// The file system does not tell.
     FileSystem,
     /// This kernel has no call that tells.
@@ -50,6 +52,7 @@ impl Unknown {
         match self {
             Unknown::Private => "the kernel tells only the file's owner and those who may write it",
             Unknown::Uncached => "it was read, and is not mapped",
+            Unknown::Untracked => "no descriptor of it was kept",
             Unknown::FileSystem => "its file system does not tell",
             Unknown::System => "this system has no call that tells",
         }
@@ -96,8 +99,8 @@ enum Witness<'a> {
     Counts(&'a File),
     /// `mincore` alone.
     Pages(&'a File),
-    /// `mincore`, about memory of our own.
-    Memory(&'a [u8]),
+    /// `mincore`, about memory of our own that begins at this address.
+    Memory(usize),
 }
 
 impl Session {
@@ -138,11 +141,13 @@ impl Session {
                     at = data.end().max(at + 1);
                 }
             }
-            Witness::Memory(bytes) => {
+            Witness::Memory(first) => {
                 let mut at = within.start();
-                for some in bytes[span.start() as usize..span.end() as usize].chunks(WINDOW as usize) {
-                    runs.seen(some, at)?;
-                    at += some.len() as u64;
+                while at < within.end() {
+                    let length = (within.end() - at).min(WINDOW) as usize;
+                    // Offsets of memory are fewer than its addresses.
+                    runs.seen((first + at as usize, length), at)?;
+                    at += length as u64;
                 }
             }
         }
@@ -152,7 +157,8 @@ impl Session {
 
     fn witness(&self) -> Result<Witness<'_>, Unknown> {
         let file = match &self.body {
-            Body::Mapped { map, file: None } => return Ok(Witness::Memory(map.bytes())),
+            Body::Mapped { file: None, .. } if !self.is_tracked => return Err(Unknown::Untracked),
+            Body::Mapped { map, file: None } => return Ok(Witness::Memory(map.place().0)),
             Body::Mapped { file: Some(file), .. } | Body::Positioned { file } => file,
             Body::Memory(_) | Body::Streamed(_) => return Err(Unknown::Uncached),
         };
@@ -167,7 +173,7 @@ impl Session {
     }
 
     /// Where a span of the mapping lies among the pages that are asked about: those of the file, or of our own memory.
-    fn among_pages(&self, span: Span) -> Span {
+    pub(super) fn among_pages(&self, span: Span) -> Span {
         let base = if matches!(self.body, Body::Mapped { file: None, .. }) { 0 } else { self.base };
         Span::new(base + span.start(), base + span.end())
     }
@@ -234,17 +240,17 @@ impl Runs<'_> {
         while at < span.end() {
             let end = (at / WINDOW * WINDOW).saturating_add(WINDOW).min(span.end());
             let map = Map::file(file, at, (end - at) as usize, Sharing::Read).map_err(|_| Unknown::System)?;
-            self.seen(map.bytes(), at)?;
+            self.seen(map.place(), at)?;
             at = end;
         }
         Ok(())
     }
 
-    /// Finds the pages of `memory`, which shows the bytes from `offset` on.
-    fn seen(&mut self, memory: &[u8], offset: u64) -> Result<(), Unknown> {
+    /// Finds the pages of some memory, its first address and its length, which shows the bytes from `offset` on.
+    fn seen(&mut self, (first, length): (usize, usize), offset: u64) -> Result<(), Unknown> {
         let page = page_size();
         let mut at = offset / page * page;
-        for some in system::mincore(memory)?.chunk_by(|one, next| one & 1 == next & 1) {
+        for some in system::mincore(first, length)?.chunk_by(|one, next| one & 1 == next & 1) {
             let end = at + some.len() as u64 * page;
             if some[0] & 1 == 1 {
                 self.push(Span::new(at, end));

@@ -5,6 +5,7 @@ mod dump;
 mod editing;
 mod find;
 mod hostile;
+mod info;
 mod r#move;
 mod patch;
 mod peers;

@@ -5,6 +5,7 @@ mod commit;
 mod desk;
 mod dump;
 mod edit;
+mod info;
 mod search;
 
 use commit::report_interrupted;
@@ -12,6 +13,7 @@ pub(super) use commit::{carry_out, claim};
 pub(super) use desk::{Console, Desk, Parts};
 pub(super) use dump::dump;
 pub(super) use edit::{r#move, patch, resize};
+pub(super) use info::info;
 pub(super) use search::{find, rfind};
 
 use super::Ending;

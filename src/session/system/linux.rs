@@ -2,12 +2,14 @@
 
 #![allow(unsafe_code, reason = "system calls that neither the standard library nor memmap2 has")]
 
-use super::Cached;
+use super::{Cached, Extent, Mounted};
+use crate::bytes::Span;
 use crate::session::Unknown;
+use rustix::fs::{AtFlags, SealFlags, StatVfsMountFlags, Statx, StatxAttributes, StatxFlags};
 use std::fs::File;
 use std::io;
 use std::os::fd::AsRawFd;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 
 /// `cachestat(2)`, new in Linux 6.5. Its number is the same on all architectures that number their calls alike; where
 /// they do not (mips), no call has it, and the answer is ENOSYS as on an older kernel.
@@ -46,16 +48,16 @@ pub(in crate::session) fn cachestat(file: &File, offset: u64, length: u64) -> Re
     Ok(Cached { resident, dirty, writeback, evicted, recently_evicted })
 }
 
-/// For every page that holds a byte of `memory`, whether it is in memory: an odd number says yes.
+/// For every page that holds one of `length` bytes at the address `first`, whether it is in memory: an odd number says yes.
 ///
 /// Nothing is brought in by asking. For pages of a file that the caller neither owns nor may write the kernel says yes
 /// to everything, so ask [`may_look`] first.
-pub(in crate::session) fn mincore(memory: &[u8]) -> Result<Vec<u8>, Unknown> {
+pub(in crate::session) fn mincore(first: usize, length: usize) -> Result<Vec<u8>, Unknown> {
     let page = crate::session::page_size() as usize;
-    let start = memory.as_ptr() as usize / page * page;
-    let length = memory.as_ptr() as usize + memory.len() - start;
+    let start = first / page * page;
+    let length = first + length - start;
     let mut pages = vec![0; length.div_ceil(page)];
-    // SAFETY: mincore reads nothing at the address, and writes one byte a page to `pages`, which has as many.
+    // SAFETY: mincore reads nothing at the address, whatever is there, and writes one byte a page to `pages`, which has as many.
     let answer = unsafe { libc::mincore(start as *mut libc::c_void, length, pages.as_mut_ptr()) };
     if answer < 0 { Err(Unknown::System) } else { Ok(pages) }
 }
@@ -64,9 +66,11 @@ pub(in crate::session) fn mincore(memory: &[u8]) -> Result<Vec<u8>, Unknown> {
 pub(in crate::session) fn may_look(file: &File) -> bool {
     // SAFETY: geteuid takes nothing and cannot fail.
     let user = unsafe { libc::geteuid() };
-    if file.metadata().is_ok_and(|found| found.uid() == user) {
-        return true;
-    }
+    file.metadata().is_ok_and(|found| found.uid() == user) || may_write(file)
+}
+
+/// Whether the permissions of `file` let this process write it, whatever the descriptor was opened for.
+pub(in crate::session) fn may_write(file: &File) -> bool {
     // SAFETY: the empty path is a C string, and stands for the descriptor, which is open.
     let answer = unsafe {
         libc::syscall(
@@ -78,4 +82,137 @@ pub(in crate::session) fn may_look(file: &File) -> bool {
         )
     };
     answer == 0
+}
+
+/// How many bytes a regular `file` takes on its file system.
+pub(in crate::session) fn allocated(file: &File) -> Option<u64> {
+    // Whatever the size of a block is, they are counted in 512 bytes.
+    file.metadata().ok().filter(|found| found.is_file()).map(|found| found.blocks() * 512)
+}
+
+/// The device that `file` lies on, or is.
+pub(in crate::session) fn device(file: &File) -> Option<(u32, u32)> {
+    let found = file.metadata().ok()?;
+    let number = if found.file_type().is_block_device() { found.rdev() } else { found.dev() };
+    Some((rustix::fs::major(number), rustix::fs::minor(number)))
+}
+
+/// The mount that `file` lies on.
+pub(in crate::session) fn mounted(file: &File) -> Option<Mounted> {
+    let found = rustix::fs::fstatfs(file).ok()?;
+    let flags = rustix::fs::fstatvfs(file).ok()?.f_flag;
+    Some(Mounted {
+        // A C int on some architectures, whose sign means nothing.
+        magic: u64::from(found.f_type as u32),
+        block: found.f_bsize as u64,
+        is_read_only: flags.contains(StatVfsMountFlags::RDONLY),
+        is_no_exec: flags.contains(StatVfsMountFlags::NOEXEC),
+        id: status(file)
+            .filter(|found| found.stx_mask & StatxFlags::MNT_ID.bits() != 0)
+            .map(|found| found.stx_mnt_id),
+    })
+}
+
+fn status(file: &File) -> Option<Statx> {
+    rustix::fs::statx(file, "", AtFlags::EMPTY_PATH, StatxFlags::MNT_ID).ok()
+}
+
+/// What `file` was marked as, and how it is sealed.
+pub(in crate::session) fn attributes(file: &File) -> Vec<&'static str> {
+    let marks = status(file)
+        .map_or(StatxAttributes::empty(), |found| found.stx_attributes & found.stx_attributes_mask);
+    // Only files in memory can be sealed.
+    let seals = rustix::fs::fcntl_get_seals(file).unwrap_or(SealFlags::empty());
+    let marked = [
+        (StatxAttributes::IMMUTABLE, "immutable"),
+        (StatxAttributes::APPEND, "append-only"),
+        (StatxAttributes::VERITY, "verity"),
+        (StatxAttributes::ENCRYPTED, "encrypted"),
+        (StatxAttributes::COMPRESSED, "compressed"),
+        (StatxAttributes::DAX, "dax"),
+    ];
+    let sealed = [
+        (SealFlags::SHRINK, "sealed-shrink"),
+        (SealFlags::GROW, "sealed-grow"),
+        (SealFlags::WRITE, "sealed-write"),
+        (SealFlags::FUTURE_WRITE, "sealed-future-write"),
+        (SealFlags::SEAL, "sealed-seal"),
+    ];
+    let marked = marked.iter().filter(|(mark, _)| marks.contains(*mark)).map(|(_, name)| *name);
+    marked.chain(sealed.iter().filter(|(seal, _)| seals.contains(*seal)).map(|(_, name)| *name)).collect()
+}
+
+/// `struct fiemap` with room for some extents.
+#[repr(C)]
+struct Fiemap {
+    start: u64,
+    length: u64,
+    flags: u32,
+    mapped: u32,
+    room: u32,
+    reserved: u32,
+    extents: [FiemapExtent; 64],
+}
+
+/// `struct fiemap_extent`.
+#[derive(Clone, Copy, Default)]
+#[repr(C)]
+struct FiemapExtent {
+    logical: u64,
+    physical: u64,
+    length: u64,
+    reserved: [u64; 2],
+    flags: u32,
+    reserved_too: [u32; 3],
+}
+
+/// `FS_IOC_FIEMAP`, and the flags of its extents, of `linux/fiemap.h`.
+const FS_IOC_FIEMAP: u32 = 0xc020_660b;
+const LAST: u32 = 0x1;
+const DELAYED: u32 = 0x4;
+const ENCODED: u32 = 0x8;
+const UNWRITTEN: u32 = 0x800;
+const SHARED: u32 = 0x2000;
+
+/// Calls `each` for the extents of `file` that touch `span`, as they are now: nothing is written out first.
+pub(in crate::session) fn each_extent(
+    file: &File,
+    span: Span,
+    each: &mut dyn FnMut(Extent),
+) -> Result<(), Unknown> {
+    let mut at = span.start();
+    while at < span.end() {
+        let mut asked = Fiemap {
+            start: at,
+            length: span.end() - at,
+            flags: 0,
+            mapped: 0,
+            room: 64,
+            reserved: 0,
+            extents: [FiemapExtent::default(); 64],
+        };
+        // SAFETY: the structure is what the call reads and writes, with room for as many extents as it says.
+        let answer = unsafe { libc::ioctl(file.as_raw_fd(), FS_IOC_FIEMAP as libc::Ioctl, &raw mut asked) };
+        if answer < 0 {
+            return Err(Unknown::FileSystem);
+        }
+        let found = &asked.extents[..(asked.mapped as usize).min(asked.extents.len())];
+        for extent in found {
+            let has = |flag| extent.flags & flag != 0;
+            each(Extent {
+                span: Span::new(extent.logical, extent.logical.saturating_add(extent.length)),
+                is_unwritten: has(UNWRITTEN),
+                is_delayed: has(DELAYED),
+                is_shared: has(SHARED),
+                is_encoded: has(ENCODED),
+            });
+        }
+        match found.last() {
+            Some(last) if last.flags & LAST == 0 => {
+                at = (last.logical.saturating_add(last.length)).max(at + 1)
+            }
+            _ => break,
+        }
+    }
+    Ok(())
 }

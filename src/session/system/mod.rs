@@ -13,6 +13,8 @@ pub(super) use elsewhere::*;
 #[cfg(target_os = "linux")]
 pub(super) use linux::*;
 
+use crate::bytes::Span;
+
 /// What the page cache holds of a stretch of a file, in pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Cached {
@@ -21,4 +23,26 @@ pub(super) struct Cached {
     pub(super) writeback: u64,
     pub(super) evicted: u64,
     pub(super) recently_evicted: u64,
+}
+
+/// An extent as the file system tells of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Extent {
+    pub(super) span: Span,
+    pub(super) is_unwritten: bool,
+    pub(super) is_delayed: bool,
+    pub(super) is_shared: bool,
+    pub(super) is_encoded: bool,
+}
+
+/// The mount that a file lies on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Mounted {
+    pub(super) magic: u64,
+    /// The bytes of a block.
+    pub(super) block: u64,
+    pub(super) is_read_only: bool,
+    pub(super) is_no_exec: bool,
+    /// Its number in the list of mounts.
+    pub(super) id: Option<u64>,
 }
