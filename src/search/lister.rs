@@ -1,7 +1,7 @@
 //! Lists the matches of one chunk, come what may: too many of them, bytes that change meanwhile, files that end.
 
 use super::chunks::{Chunk, Reach};
-use super::piece::Piece;
+use super::piece::{LONGEST_COPY, Piece};
 use super::tuned::{Iterations, Memories, Tuned};
 use super::{Match, Stop};
 use crate::bytes::{Source, Span, patched};
@@ -10,8 +10,8 @@ use std::borrow::Cow;
 use std::ops::ControlFlow::{Break, Continue};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-/// The longest window that is copied to be searched again where its bytes change.
-const LONGEST_COPY: usize = 16 << 20;
+/// How often a window that is too long to be copied is searched, as long as its bytes change meanwhile.
+const ATTEMPTS: usize = 16;
 
 /// What all chunks of a search have in common.
 #[derive(Clone, Copy)]
@@ -107,13 +107,14 @@ impl<'a> Common<'a> {
         let is_copy = matches!(shown.bytes, Cow::Owned(_));
         let piece =
             Piece { bytes: &shown.bytes, at: shown.at, starts: listed.starts, end: self.end, is_copy };
-        let calm = self.attempt(&piece, listed, memories);
-        if !calm && shown.bytes.len() > LONGEST_COPY {
+        let attempts = if shown.bytes.len() > LONGEST_COPY { ATTEMPTS } else { 1 };
+        let is_calm = (0..attempts).any(|_| self.attempt(&piece, listed, memories));
+        if !is_calm && shown.bytes.len() > LONGEST_COPY {
             self.source.check(behind)?;
-            let why = "it was changed while it was being searched";
+            let why = "it changes too fast for a pattern whose matches may be of any length";
             return Err(Error::said(Kind::Changed, "read", why).at(listed.starts.start()));
         }
-        if !calm {
+        if !is_calm {
             // What a copy holds does not change.
             let bytes = shown.bytes.to_vec();
             self.attempt(&Piece { bytes: &bytes, is_copy: true, ..piece }, listed, memories);

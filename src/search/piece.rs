@@ -15,7 +15,13 @@ use std::ops::ControlFlow::{Break, Continue};
 pub(super) const CONTEXT: u64 = 8;
 
 /// A match longer than this is looked at a second time where it lies, and not in a copy.
-const LONGEST_COPY: usize = 64 * 1024;
+const LONGEST_MATCH: usize = 64 * 1024;
+
+/// The longest window that is copied to be searched again where its bytes change, or where matches are dense.
+pub(super) const LONGEST_COPY: usize = 4 << 20;
+
+/// How many matches may vanish while they are looked at a second time, in a window that is too long to be copied.
+const MOST_GONE: usize = 64;
 
 /// A window, and which matches in it count.
 #[derive(Clone, Copy)]
@@ -117,7 +123,7 @@ impl Piece<'_> {
                     Way::Sieved(sieve) => Some((sieve, &places[..])),
                     _ => None,
                 };
-                Iterating { piece: *self, engine, regex, memory, iteration, looks: 0 }.each(sieve, found)
+                Iterating { piece: *self, engine, regex, memory, iteration, looks: 0, gone: 0 }.each(sieve, found)
             }
         }
     }
@@ -230,6 +236,8 @@ struct Iterating<'a> {
     iteration: &'a mut Iteration,
     /// How many matches were looked at a second time.
     looks: usize,
+    /// How many of them were gone by then.
+    gone: usize,
 }
 
 impl Iterating<'_> {
@@ -326,12 +334,18 @@ impl Iterating<'_> {
 
     fn list(&mut self, hit: Span, found: &mut impl FnMut(u64, u64) -> Flow) -> Flow {
         self.looks += 1;
-        let is_dense = !self.engine.is_endless() && self.looks > 16 + self.piece.bytes.len() / 1024;
-        if is_dense && !self.piece.is_copy {
+        let may_copy = self.piece.bytes.len() <= LONGEST_COPY;
+        if may_copy && !self.piece.is_copy && self.looks > 16 + self.piece.bytes.len() / 1024 {
             return Break(Stop::Dense);
         }
         if !self.is_still_there(hit) {
-            return Break(Stop::Changed);
+            self.gone += 1;
+            if may_copy || self.gone > MOST_GONE {
+                return Break(Stop::Changed);
+            }
+            // What another process took away is not listed, and what it put there instead is looked at.
+            self.iteration.from = hit.start() + 1;
+            return Continue(());
         }
         self.iteration.from = hit.end();
         self.iteration.last = Some(hit.end());
@@ -352,7 +366,7 @@ impl Iterating<'_> {
             let input = Input::new(bytes).range(start - first..end - first).anchored(Anchored::Yes);
             self.regex.search_with(cache, &input).is_some_and(|again| again.end() == end - first)
         };
-        if seen.len() > LONGEST_COPY {
+        if seen.len() > LONGEST_MATCH {
             return is_there(seen);
         }
         self.memory.copy.clear();

@@ -284,6 +284,18 @@ fn holes_are_passed_over_and_stay_holes() {
     }
 }
 
+/// A pattern without a limit makes one window of everything, which is too long to be copied where matches are dense.
+#[test]
+fn dense_matches_beside_a_pattern_without_a_limit() {
+    let place = Place::new();
+    place.file("dense", b"ab cd ".repeat(1 << 20));
+    let count = (2 << 20).to_string() + "\n";
+    for command in ["find", "rfind"] {
+        let words = [command, "dense", "-e", "00 [1-] 01", "-e", "regex:[a-z]{1,3}", "-c"];
+        assert_eq!(place.run(words).fine(), count, "{command}");
+    }
+}
+
 #[test]
 fn streams_stop_at_the_first_match() {
     let place = Place::new();

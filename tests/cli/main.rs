@@ -9,6 +9,8 @@ mod info;
 mod r#move;
 mod patch;
 mod peers;
+#[cfg(unix)]
+mod races;
 mod resize;
 mod session;
 mod support;
