@@ -146,11 +146,24 @@ fn sieve_or(places: &[ByteSet], sample: &Sample, cost: f64) -> Way {
     if sieve.cost + passing * 60.0 < cost { Way::Sieved(sieve) } else { Way::Regex }
 }
 
+/// The most bytes that the automaton of a regex may have, of which the engine keeps one for each direction.
+const LARGEST_REGEX: usize = 3 << 20;
+
+/// The most bytes of states that a thread keeps of such an automaton, for each direction. Most regexes need a hundredth.
+const STATES: usize = 2 << 20;
+
 fn regex(tree: &Hir) -> Result<Regex> {
-    // Matches may be empty between any two bytes, not only between characters.
-    let config = meta::Config::new().utf8_empty(false).nfa_size_limit(Some(32 << 20));
-    Regex::builder().configure(config).build_from_hir(tree).map_err(|cause| {
-        let why = cause.to_string();
-        Error::said(Kind::Usage, "search for this pattern", why.lines().next().unwrap_or_default())
+    let config = meta::Config::new()
+        // Matches may be empty between any two bytes, not only between characters.
+        .utf8_empty(false)
+        .nfa_size_limit(Some(LARGEST_REGEX))
+        .hybrid_cache_capacity(STATES);
+    Regex::builder().configure(config).build_from_hir(tree).map_err(|cause| match cause.size_limit() {
+        Some(limit) => {
+            let why = format!("its automaton would be larger than {} MiB", limit >> 20);
+            Error::said(Kind::Usage, "search for this pattern", why)
+                .hint("fewer repetitions, as {1,100}, or bytes in place of (?u) characters make it smaller")
+        }
+        None => Error::said(Kind::Usage, "search for this pattern", cause.to_string()),
     })
 }
