@@ -123,7 +123,8 @@ impl Piece<'_> {
                     Way::Sieved(sieve) => Some((sieve, &places[..])),
                     _ => None,
                 };
-                Iterating { piece: *self, engine, regex, memory, iteration, looks: 0, gone: 0 }.each(sieve, found)
+                Iterating { piece: *self, engine, regex, memory, iteration, looks: 0, gone: 0 }
+                    .each(sieve, found)
             }
         }
     }

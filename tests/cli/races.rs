@@ -58,7 +58,8 @@ fn what_is_rewritten_meanwhile_is_searched_without_a_panic() {
         .cycle()
         .take_while(|_| start.elapsed() < lasts)
         {
-            let run = place.run([command, "f", &*format!("regex:{pattern}"), "-m", "200000", "--bytes", "-d"]);
+            let run =
+                place.run([command, "f", &*format!("regex:{pattern}"), "-m", "200000", "--bytes", "-d"]);
             assert!(matches!(run.code(), 0 | 1), "{command} {pattern}: {} {}", run.code(), run.err());
             let regex = Regex::new(&format!("(?s-u){pattern}")).unwrap();
             for line in run.out().lines() {
