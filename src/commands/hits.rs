@@ -99,6 +99,8 @@ struct Group {
     rows: Span,
     bytes: Vec<u8>,
     hits: Vec<(Match, Vec<u8>)>,
+    /// How many bytes of matches are kept with them.
+    copied: usize,
 }
 
 impl<'a> Context<'a> {
@@ -149,7 +151,7 @@ impl<'a> Context<'a> {
     fn add(&mut self, hit: Match, copy: Vec<u8>, seen: &Seen<'_>) -> Result<()> {
         let rows = self.rows(hit.span);
         if let Some(group) = &self.waiting
-            && !group.has_room_for(rows)
+            && !(group.has_room_for(rows) && group.copied + copy.len() <= ARENA)
         {
             self.finish()?;
         }
@@ -159,7 +161,8 @@ impl<'a> Context<'a> {
         let behind = seen.bytes(Span::new(held.end(), end))?.into_owned();
         // Rows that cannot be believed are not added to those that can.
         seen.check(end)?;
-        let group = self.waiting.get_or_insert(Group { rows: held, bytes: Vec::new(), hits: Vec::new() });
+        let group =
+            self.waiting.get_or_insert(Group { rows: held, bytes: Vec::new(), hits: Vec::new(), copied: 0 });
         group.add(before, behind, (hit, copy));
         Ok(())
     }
@@ -172,6 +175,7 @@ impl Group {
         self.bytes.splice(..0, before);
         self.bytes.extend(behind);
         self.rows = Span::new(start, start + self.bytes.len() as u64);
+        self.copied += hit.1.len();
         self.hits.push(hit);
     }
 

@@ -7,6 +7,7 @@ use super::tuned::{Iterations, Memories};
 use super::{Match, Seen, Watcher};
 use crate::bytes::Span;
 use crate::error::Result;
+use std::cell::RefCell;
 use std::ops::ControlFlow::{self, Break, Continue};
 
 /// What a resolver of either direction needs.
@@ -32,7 +33,7 @@ impl Outlet<'_> {
     pub(super) fn tell(&mut self, hits: &[Match], shown: Option<&Shown<'_>>) -> Result<More> {
         let room = usize::try_from(self.wanted).unwrap_or(usize::MAX).min(hits.len());
         if room > 0 {
-            let seen = Seen { common: &self.common, shown, solid: self.solid };
+            let seen = Seen { common: &self.common, shown, solid: self.solid, last: RefCell::default() };
             self.watcher.hits(&hits[..room], &seen)?;
         }
         if room < hits.len() {

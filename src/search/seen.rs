@@ -6,6 +6,7 @@ use super::{Match, engine::Way};
 use crate::bytes::{Span, patched};
 use crate::error::Result;
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::ops::ControlFlow::Continue;
 
 /// A way to look at matches and what is around them, while they are told of.
@@ -15,6 +16,8 @@ pub struct Seen<'a> {
     pub(super) shown: Option<&'a Shown<'a>>,
     /// What is known to be data.
     pub(super) solid: Option<Span>,
+    /// The pattern of the last copy, and what its engine remembers: to begin anew costs more than most matches.
+    pub(super) last: RefCell<(usize, Memory)>,
 }
 
 impl Seen<'_> {
@@ -52,8 +55,12 @@ impl Seen<'_> {
         let starts = Span::new(hit.span.start(), hit.span.start().saturating_add(1));
         let piece = Piece { bytes: &bytes, at: around.start(), starts, end: hit.span.end(), is_copy: true };
         let engine = self.common.tuned.engine(hit.pattern);
+        let mut last = self.last.borrow_mut();
+        if last.0 != hit.pattern {
+            *last = (hit.pattern, Memory::default());
+        }
         let mut is_there = false;
-        let _ = piece.each_of_few(engine, &Way::Everywhere, &mut Memory::default(), &mut |start, end| {
+        let _ = piece.each_of_few(engine, &Way::Everywhere, &mut last.1, &mut |start, end| {
             is_there |= Span::new(start, end) == hit.span;
             Continue(())
         });

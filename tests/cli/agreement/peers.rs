@@ -85,6 +85,13 @@ pub(super) fn yara(place: &Place, needles: &[Needle], expected: &[Spans], length
         let mut found: Vec<(u64, u64)> = text.lines().filter_map(start).collect();
         // A match may be listed once for each of its ends.
         found.dedup();
+        if word.contains('[') {
+            // YARA 4.2 misses some of the matches with two jumps that Python and rmmap find.
+            let is_known = |start: &(u64, u64)| spans.first.contains(start);
+            let all = spans.first.len() as u64 == spans.count;
+            assert!(!all || found.iter().all(is_known), "YARA finds more than {word}");
+            continue;
+        }
         assert_eq!(found.len() as u64, spans.count, "YARA and {word}");
         found.truncate(MOST);
         let expected: Vec<(u64, u64)> = spans.first.iter().map(|(start, _)| (*start, *start)).collect();
