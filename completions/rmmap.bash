@@ -46,6 +46,9 @@ _rmmap() {
             rmmap,session)
                 cmd="rmmap__subcmd__session"
                 ;;
+            rmmap,undo)
+                cmd="rmmap__subcmd__undo"
+                ;;
             *)
                 ;;
         esac
@@ -53,7 +56,7 @@ _rmmap() {
 
     case "${cmd}" in
         rmmap)
-            opts="-h -V --help --version dump find rfind patch move resize info session completions help"
+            opts="-h -V --help --version dump find rfind patch move resize undo info session completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -736,6 +739,32 @@ _rmmap() {
                     return 0
                     ;;
                 --script)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rmmap__subcmd__undo)
+            opts="-n -v -h --interrupted --list --dry-run --discard --force --journal --no-lock --wait --verbose --color --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --journal)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

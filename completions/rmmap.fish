@@ -32,6 +32,7 @@ complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "rfind" -d 'Find bytes f
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "patch" -d 'Overwrite bytes in place: all edits are made, or none'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "move" -d 'Copy a block inside the file, as if through a buffer'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "resize" -d 'Grow or shrink the file; no byte but zero is cut off by mistake'
+complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "undo" -d 'Put back the bytes and the length from before the last edit that was kept or interrupted'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "info" -d 'What is mapped: size, pages, what is in memory, holes, who else maps it'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "session" -d 'Run many commands on one mapping: a prompt, a script, or JSON lines'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
@@ -197,6 +198,18 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l force -d 'Do what
 complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -s v -l verbose -d 'Print each edit as OFFSET OLD -> NEW'
 complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l json -d 'Print JSON lines'
 complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -s h -l help -d 'Print help'
+complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -l journal -d 'Look for journals in this directory' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -l wait -d 'Wait so long for another editor to finish' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -l interrupted -d 'Only an edit that was interrupted; content when there is none'
+complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -l list -d 'List the journals, the newest first'
+complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -s n -l dry-run -d 'Show what would be put back, and write nothing'
+complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -l discard -d 'Drop the newest journal, and keep the file as it is'
+complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -l force -d 'Restore although the file was changed since, or the journal is damaged'
+complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -l no-lock -d 'Do not keep other editors away'
+complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -s v -l verbose -d 'Print each stretch as OFFSET NOW -> OLD'
+complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -l json -d 'Print JSON lines'
+complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -s h -l help -d 'Print help'
 complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l access -d 'read, write, copy (edits never reach the file) or default' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l prot -d 'PROT_* in the place of --access: read,write,exec' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l flags -d 'MAP_* in the place of --access: shared,populate,...' -r

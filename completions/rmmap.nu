@@ -207,6 +207,23 @@ module completions {
     SIZE?: string             # N, +N, -N, <N (at most), >N (at least), /N or %N (down or up to a multiple)
   ]
 
+  # Put back the bytes and the length from before the last edit that was kept or interrupted
+  export extern "rmmap undo" [
+    --interrupted             # Only an edit that was interrupted; content when there is none
+    --list                    # List the journals, the newest first
+    --dry-run(-n)             # Show what would be put back, and write nothing
+    --discard                 # Drop the newest journal, and keep the file as it is
+    --force                   # Restore although the file was changed since, or the journal is damaged
+    --journal: string         # Look for journals in this directory
+    --no-lock                 # Do not keep other editors away
+    --wait: string            # Wait so long for another editor to finish
+    --verbose(-v)             # Print each stretch as OFFSET NOW -> OLD
+    --color: string           # Colours: auto, always or never
+    --json                    # Print JSON lines
+    --help(-h)                # Print help
+    FILE: string              # File, block device, - for standard input, or anon:N for N bytes of memory
+  ]
+
   # What is mapped: size, pages, what is in memory, holes, who else maps it
   export extern "rmmap info" [
     --access: string          # read, write, copy (edits never reach the file) or default

@@ -22,9 +22,9 @@ pub trait Log: std::fmt::Debug {
     /// Returns when everything appended so far is on stable storage. A failure is final.
     fn sync(&mut self) -> Result<()>;
 
-    /// When it was last appended to, in nanoseconds since 1970, where that is known.
-    fn written(&self) -> Option<u64> {
-        None
+    /// Whether the bytes are in memory.
+    fn is_in_memory(&self) -> bool {
+        false
     }
 }
 
@@ -52,21 +52,32 @@ impl Log for Vec<u8> {
     fn sync(&mut self) -> Result<()> {
         Ok(())
     }
+
+    fn is_in_memory(&self) -> bool {
+        true
+    }
 }
 
 /// The shelf on which the journals of one file stand, by their number.
 ///
 /// Number 0 is the journal of an edit that is being made, or was interrupted; kept ones count from 1, the newest highest.
+/// While it is written a journal has no number, so that what has one is known to be whole, and what has none does not matter.
 pub trait Shelf {
     /// What a journal begun now says of itself.
     fn tag(&self) -> Result<Tag>;
 
-    /// How many places there are in which journal 0 can be begun.
+    /// How many places there are in which a journal can be created.
     fn places(&self) -> usize;
 
-    /// Creates journal 0 in the place of that index, best first, where about `size` bytes will be written. Fails where
-    /// there is one, and where there is no room.
+    /// Creates a journal without a number in the place of that index, best first, where about `size` bytes will be
+    /// written. Fails where there is no room, and where an edit is being made.
     fn create(&mut self, place: usize, size: u64) -> Result<Box<dyn Log>>;
+
+    /// Gives the journal that was created last the number 0: it is whole, and the edit begins. Fails where there is one.
+    fn begin(&mut self) -> Result<()>;
+
+    /// Removes the journal that was created last and has not begun.
+    fn abandon(&mut self) -> Result<()>;
 
     /// The numbers of all journals that are there, in ascending order.
     fn numbers(&self) -> Result<Vec<u64>>;
@@ -123,8 +134,6 @@ pub struct Tag {
     pub file: Identity,
     /// Which start of the machine it was; zeros where that is not known.
     pub boot: [u8; 16],
-    /// When that was, in nanoseconds since 1970; 0 where that is not known. It is not written down.
-    pub booted: u64,
     /// Random, so that no two journals have the same digests.
     pub nonce: [u8; 16],
     /// When it was begun, in nanoseconds since 1970.

@@ -12,7 +12,7 @@ mod terminal;
 mod usage;
 
 use crate::commands::words::{Typed, Words};
-use crate::commands::{self, completions, dump, find, help, info, r#move, patch, resize};
+use crate::commands::{self, completions, dump, find, help, info, r#move, patch, resize, undo};
 use crate::error::{Error, Kind};
 use clap::error::ErrorKind;
 use run::{Console, Desk};
@@ -68,6 +68,7 @@ const COMMANDS: &[Entry] = &[
     verb("patch", patch::places, patch::words, run::patch),
     verb("move", r#move::words, r#move::words, run::r#move),
     verb("resize", resize::words, resize::words, run::resize),
+    verb("undo", undo::words, undo::words, run::undo),
     verb("info", info::words, info::words, run::info),
     other("session", commands::session::words, session::session),
     other("completions", completions::words, run::completions),

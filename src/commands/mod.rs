@@ -17,6 +17,7 @@ pub mod r#move;
 pub mod patch;
 pub mod resize;
 pub mod session;
+pub mod undo;
 pub mod words;
 
 use clap::Command;

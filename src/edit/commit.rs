@@ -102,14 +102,10 @@ fn journal_on(
     for place in 0..shelf.places() {
         let written = shelf.create(place, size).and_then(|mut log| {
             let whole = write(log.as_mut(), &header, plan, store, interrupted)
-                .and_then(|()| if care.sync { log.sync().and_then(|()| shelf.sync()) } else { Ok(()) });
-            match whole {
-                Ok(()) => Ok(log),
-                Err(error) => Err(match shelf.remove(0) {
-                    Ok(()) => error,
-                    Err(_) => error.hint(format!("`{}` clears the journal away", shelf.undo_command())),
-                }),
-            }
+                .and_then(|()| if care.sync { log.sync() } else { Ok(()) })
+                .and_then(|()| shelf.begin())
+                .and_then(|()| if care.sync { shelf.sync() } else { Ok(()) });
+            whole.map(|()| log).inspect_err(|_| give_up(shelf))
         });
         match written {
             Ok(log) => return reopened(log),
@@ -123,6 +119,12 @@ fn journal_on(
         Some(_) => error,
         None => error.hint("nothing was written; --journal DIR keeps the journal elsewhere"),
     })
+}
+
+/// Removes what there is of a journal whose edit does not begin. What cannot be removed does no harm: without a number it
+/// is overwritten by the next edit, and with one it restores what is there already.
+fn give_up(shelf: &mut dyn Shelf) {
+    let _ = if shelf.is_begun() { shelf.remove(0) } else { shelf.abandon() };
 }
 
 /// The old bytes in memory, where there are few of them or they will be asked for.
@@ -152,7 +154,7 @@ fn header(tag: Tag, plan: &Plan, store: &dyn Store, is_synced: bool) -> Result<H
 
 /// The journal that was just written, to be read.
 fn reopened(log: Box<dyn Log>) -> Result<Journal> {
-    Journal::open(log)?.map_err(|_: Flaw| super::journal::damaged(0))
+    Journal::open(log)?.map_err(|Flaw| super::journal::damaged(0))
 }
 
 fn write(

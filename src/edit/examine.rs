@@ -1,6 +1,6 @@
-//! A file compared with a journal of it: which of its bytes are the old ones, which the new ones, and which neither.
+//! A file compared with a journal of it: whether all that the journal tells of holds the old bytes or the new ones.
 
-use super::journal::{Head, Journal, New, Old, digest};
+use super::journal::{Flaw, Head, Journal, New, Old, digest};
 use super::{PIECE, pieces};
 use crate::bytes::{Span, Store};
 use crate::error::{Error, Kind, Result};
@@ -8,26 +8,17 @@ use crate::error::{Error, Kind, Result};
 /// What was found out about a file and a journal.
 #[derive(Debug, Default)]
 pub(super) struct Examined {
-    /// Why the journal cannot be believed to its end.
-    pub(super) flaw: Option<super::journal::Flaw>,
-    /// Whether something is not as it was.
-    pub(super) differs: bool,
+    /// Whether the journal cannot be read to its end.
+    pub(super) is_flawed: bool,
     /// The first place that holds neither the old bytes nor the new ones, as an error: somebody else has changed it.
     pub(super) changed: Option<Error>,
-}
-
-/// What a block of the file is.
-enum Standing {
-    Old,
-    New,
-    Neither,
 }
 
 /// Compares all that `journal` tells of.
 pub(super) fn examine(journal: &Journal, store: &dyn Store) -> Result<Examined> {
     let header = journal.header();
     let length = store.origin() + store.len()?;
-    let mut found = Examined { differs: length != header.old_length, ..Examined::default() };
+    let mut found = Examined::default();
     if length != header.old_length && length != header.new_length {
         let why = format!(
             "it was changed since: its length is {length:#x}, and was {:#x} before the edit and {:#x} after",
@@ -42,21 +33,17 @@ pub(super) fn examine(journal: &Journal, store: &dyn Store) -> Result<Examined> 
         let head = match records.advance()? {
             Ok(Some(head)) => head,
             Ok(None) => return Ok(found),
-            Err(flaw) => {
-                found.flaw = Some(flaw);
+            Err(Flaw) => {
+                found.is_flawed = true;
                 return Ok(found);
             }
         };
         // A record lies in both lengths, or beyond one of them; so it is there as a whole, or not at all.
         if head.span.start() >= length {
-            found.differs |= head.old != Old::Absent;
             continue;
         }
-        let mut note = |block: Span, standing| match standing {
-            Standing::Old => {}
-            Standing::New => found.differs = true,
-            Standing::Neither => {
-                found.differs = true;
+        let mut note = |block: Span, is_known: bool| {
+            if !is_known {
                 let why = "it was changed since: it holds neither the old bytes nor the new ones";
                 let at = block.start().saturating_sub(store.origin());
                 let changed = || Error::said(Kind::Failed, "undo the edit of", why).at(at);
@@ -68,13 +55,13 @@ pub(super) fn examine(journal: &Journal, store: &dyn Store) -> Result<Examined> 
             for (block, digest) in records.digests() {
                 let part = within(head.span, block);
                 let old = records.old().get(part.clone());
-                note(block, standing(head, &now[part], old, Some(digest)));
+                note(block, is_known(head, &now[part], old, Some(digest)));
             }
         } else if head.old == Old::Bytes {
             read(store, head.span, &mut now)?;
             for block in super::journal::blocks(head.span) {
                 let part = within(head.span, block);
-                note(block, standing(head, &now[part.clone()], Some(&records.old()[part]), None));
+                note(block, is_known(head, &now[part.clone()], Some(&records.old()[part]), None));
             }
         } else {
             each_run(store, head, &mut now, &mut note)?;
@@ -87,7 +74,7 @@ fn each_run(
     store: &dyn Store,
     head: Head,
     now: &mut Vec<u8>,
-    note: &mut dyn FnMut(Span, Standing),
+    note: &mut dyn FnMut(Span, bool),
 ) -> Result<()> {
     let origin = store.origin();
     let mut at = head.span.start();
@@ -99,12 +86,12 @@ fn each_run(
         };
         let hole = Span::new(at, data.start().min(rest.end()));
         if !hole.is_empty() {
-            note(hole, standing(head, &[0], None, None));
+            note(hole, is_known(head, &[0], None, None));
         }
         for piece in pieces(data, PIECE, 0) {
             read(store, piece, now)?;
             for block in super::journal::blocks(piece) {
-                note(block, standing(head, &now[within(piece, block)], None, None));
+                note(block, is_known(head, &now[within(piece, block)], None, None));
             }
         }
         at = data.end().max(hole.end());
@@ -112,23 +99,21 @@ fn each_run(
     Ok(())
 }
 
-fn standing(head: Head, now: &[u8], old: Option<&[u8]>, new: Option<u64>) -> Standing {
+/// Whether a block of the file holds the old bytes or the new ones.
+fn is_known(head: Head, now: &[u8], old: Option<&[u8]>, new: Option<u64>) -> bool {
     let is_all = |byte| now.iter().all(|&found| found == byte);
     let is_old = match head.old {
-        Old::Absent => false,
         Old::Bytes => Some(now) == old,
-        Old::Zeros => is_all(0),
+        // What an edit makes longer is zero until it is written.
+        Old::Zeros | Old::Absent => is_all(0),
     };
-    let is_new = || match head.new {
-        New::Absent => false,
-        New::Digests => Some(digest(now)) == new,
-        New::Run(fill) => is_all(fill),
-    };
-    match is_old {
-        true => Standing::Old,
-        false if is_new() => Standing::New,
-        false => Standing::Neither,
-    }
+    is_old
+        || match head.new {
+            // Undo makes the file longer first, and then puts back what was cut off.
+            New::Absent => is_all(0),
+            New::Digests => Some(digest(now)) == new,
+            New::Run(fill) => is_all(fill),
+        }
 }
 
 /// Reads `span` of the file, which has at most a record's length.

@@ -6,6 +6,7 @@
 mod apply;
 mod commit;
 mod examine;
+mod history;
 mod journal;
 mod plan;
 mod preview;
@@ -15,6 +16,7 @@ mod undo;
 
 pub use apply::apply;
 pub use commit::{Care, Done, commit};
+pub use history::History;
 pub use plan::{Edit, Move, Plan, first_mismatch};
 pub use undo::{Entry, Said, Undo, Undone, discard, journals, refuse_interrupted, undo};
 

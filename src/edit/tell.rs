@@ -2,6 +2,7 @@
 
 use super::commit::Done;
 use super::examine::examine;
+use super::journal::Journal;
 use super::preview::TOLD;
 use super::restore::{OldBytes, restore};
 use super::{Plan, pieces};
@@ -40,9 +41,19 @@ impl Done {
         restore(journal, store, &mut |_| {})
     }
 
+    /// Whether the old bytes were kept.
+    pub fn is_kept(&self) -> bool {
+        self.journal.is_some()
+    }
+
+    /// Whether they are kept in memory, and not in a file.
+    pub fn is_in_memory(&self) -> bool {
+        self.journal.as_ref().is_some_and(Journal::is_in_memory)
+    }
+
     /// How many bytes are kept so that it can be taken back.
     pub fn size(&self) -> u64 {
-        self.journal.as_ref().map_or(0, |journal| journal.len())
+        self.journal.as_ref().map_or(0, Journal::len)
     }
 }
 

@@ -24,10 +24,13 @@ pub struct Undo {
 pub enum Undone {
     /// There was no journal.
     Nothing,
-    /// There was one, and its edit had not begun. It is gone, and the file is as it was.
-    NotBegun,
-    /// The old bytes are back.
-    Restored,
+    /// The old bytes are back, and the old length.
+    Restored {
+        /// The length before that.
+        from: u64,
+        /// The length that it was given back.
+        to: u64,
+    },
 }
 
 /// A journal, for a list of them.
@@ -86,26 +89,14 @@ pub fn discard(shelf: &mut dyn Shelf, interrupted: bool) -> Result<bool> {
 pub fn undo(store: &mut dyn Store, shelf: &mut dyn Shelf, how: Undo, tell: &mut Tell<'_>) -> Result<Undone> {
     let Some(&number) = in_turn(shelf, how.interrupted)?.first() else { return Ok(Undone::Nothing) };
     let tag = shelf.tag()?;
-    let log = shelf.open(number)?;
-    let is_of_this_boot = log.written().is_none_or(|written| written >= tag.booted);
-    let journal = match Journal::open(log)? {
-        Ok(journal) => journal,
-        // The first bytes of a journal are the first to be written.
-        Err(Flaw::Short) if number == 0 && is_of_this_boot => return not_begun(shelf, how),
-        Err(Flaw::Short) if number == 0 => return Err(unknown(shelf)),
-        Err(_) => return Err(flawed(shelf)),
-    };
+    let journal = Journal::open(shelf.open(number)?)?.map_err(|Flaw| flawed(shelf))?;
     if !journal.header().tag.file.is(&tag.file, is_same_boot(&journal, &tag)) {
         return Err(refused(ANOTHER, shelf));
     }
     let found = examine(&journal, store)?;
-    if found.flaw.is_some() && !how.force {
-        let is_known = is_same_boot(&journal, &tag) || journal.header().is_synced;
-        return match number {
-            0 if !is_known => Err(unknown(shelf)),
-            0 if !found.differs && !journal.is_ended()? => not_begun(shelf, how),
-            _ => Err(flawed(shelf)),
-        };
+    if found.is_flawed && !how.force {
+        let is_lost = !is_same_boot(&journal, &tag) && !journal.header().is_synced;
+        return Err(if is_lost { lost(shelf) } else { flawed(shelf) });
     }
     if let Some(changed) = found.changed.filter(|_| !how.force) {
         let undo = shelf.undo_command();
@@ -113,17 +104,18 @@ pub fn undo(store: &mut dyn Store, shelf: &mut dyn Shelf, how: Undo, tell: &mut 
             "`{undo} --force` restores all the same, `{undo} --discard` keeps the file as it is"
         )));
     }
+    let restored = Undone::Restored { from: store.len()?, to: journal.header().old_length - store.origin() };
     let mut tell = |difference: Difference<'_>| in_pieces(&difference, tell);
     if how.dry_run {
         differences(&journal, store, &mut |_, difference| tell(difference))?;
-        return Ok(Undone::Restored);
+        return Ok(restored);
     }
     put_back(&journal, number, store, shelf, &mut tell).map_err(|error| {
         let why = format!("{error}; what could be put back was");
         let undo = shelf.undo_command();
         Error::said(Kind::HalfDone, "undo the edit of", why).hint(format!("`{undo}` tries again"))
     })?;
-    Ok(Undone::Restored)
+    Ok(restored)
 }
 
 /// Restores, with the journal under the number of an interrupted edit meanwhile, so that the next run knows.
@@ -147,13 +139,6 @@ fn put_back(
     }
     shelf.remove(0)?;
     if is_synced { shelf.sync() } else { Ok(()) }
-}
-
-fn not_begun(shelf: &mut dyn Shelf, how: Undo) -> Result<Undone> {
-    if !how.dry_run {
-        shelf.remove(0)?;
-    }
-    Ok(Undone::NotBegun)
 }
 
 /// The numbers of the journals in the order in which they are taken back: an interrupted edit, then the newest.
@@ -191,9 +176,10 @@ fn flawed(shelf: &dyn Shelf) -> Error {
     refused("its journal is damaged; --force restores what can still be read of it", shelf)
 }
 
-/// The machine went down with a journal that was not on the disk.
-fn unknown(shelf: &dyn Shelf) -> Error {
-    let why = "the machine went down before the journal was on the disk, so whether the edit had begun is not known";
+/// The machine went down before the journal was on the disk.
+fn lost(shelf: &dyn Shelf) -> Error {
+    let why = "the machine went down before its journal was on the disk, so what the file holds is not known; \
+               --force restores what can be read of it";
     refused(why, shelf)
 }
 

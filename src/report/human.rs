@@ -40,7 +40,8 @@ impl<W: Write + Send> Report for Human<W> {
             | Event::Move(_)
             | Event::Length(_)
             | Event::Value(_)
-            | Event::Range(_) => self.plain.event(event),
+            | Event::Range(_)
+            | Event::Journal(_) => self.plain.event(event),
         }
     }
 

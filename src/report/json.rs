@@ -4,7 +4,7 @@
 //! are plain numbers all the same: a reader that keeps numbers as doubles has to ask for integers.
 
 use super::digits::{self, Digits};
-use super::{Edit, Event, Fact, Finding, Hit, Length, Move, Report, Value, unwritable};
+use super::{Edit, Event, Fact, Finding, Hit, Journal, Length, Move, Report, Value, time, unwritable};
 use crate::bytes::Span;
 use crate::error::Result;
 use crate::hex::Radix;
@@ -63,6 +63,17 @@ impl<W: Write> Json<W> {
             write!(self.out, r#","fill":{fill}"#)?;
         }
         writeln!(self.out, r#","applied":{applied}}}"#)
+    }
+
+    fn journal(&mut self, journal: Journal) -> std::io::Result<()> {
+        let Journal { number, edit, started, old_length, new_length } = journal;
+        write!(self.out, r#"{{"type":"journal","number":{number},"interrupted":{}"#, number == 0)?;
+        if let Some(edit) = edit {
+            let started = time::utc(started);
+            write!(self.out, r#","edit":"{edit}","started":"{started}","old_length":{old_length}"#)?;
+            write!(self.out, r#","new_length":{new_length}"#)?;
+        }
+        self.out.write_all(b"}\n")
     }
 
     fn length(&mut self, length: Length) -> std::io::Result<()> {
@@ -202,6 +213,7 @@ impl<W: Write + Send> Report for Json<W> {
             Event::Edit(edit) => self.edit(edit),
             Event::Move(block) => self.block(block),
             Event::Length(length) => self.length(length),
+            Event::Journal(journal) => self.journal(journal),
             // Rows are for eyes; the edits are told as such.
             Event::Preview(_) => Ok(()),
             Event::Value(value) => self.value(value),

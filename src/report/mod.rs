@@ -11,6 +11,7 @@ mod json;
 mod plain;
 mod preview;
 mod reply;
+mod time;
 mod value;
 
 pub use finding::{Fact, Finding};
@@ -46,6 +47,8 @@ pub enum Event<'a> {
     Range(Span),
     /// What was found out about something.
     Finding(&'a dyn Finding),
+    /// A journal of an edit.
+    Journal(Journal),
 }
 
 /// A match.
@@ -107,6 +110,21 @@ pub struct Preview<'a> {
     pub before: &'a [u8],
     /// The same rows as they will be; more or fewer bytes where the length changes.
     pub after: &'a [u8],
+}
+
+/// A journal of an edit.
+#[derive(Clone, Copy, Debug)]
+pub struct Journal {
+    /// Its number, the newest highest; 0 for that of an interrupted edit.
+    pub number: u64,
+    /// What was done, as a verb; nothing where the journal cannot be read.
+    pub edit: Option<&'static str>,
+    /// When, in nanoseconds since 1970.
+    pub started: u64,
+    /// The length of the file before.
+    pub old_length: u64,
+    /// The length of the file after.
+    pub new_length: u64,
 }
 
 /// A place for events to go.

@@ -1,7 +1,7 @@
 //! Plain text: fields and lines that scripts can rely on, never coloured.
 
 use super::digits::{self, Digits};
-use super::{Edit, Event, Hit, Length, Report, Value, unwritable};
+use super::{Edit, Event, Hit, Journal, Length, Report, Value, time, unwritable};
 use crate::bytes::Span;
 use crate::error::Result;
 use crate::escape;
@@ -136,6 +136,23 @@ impl<W: Write> Plain<W> {
         self.out.write_all(b"\n")
     }
 
+    fn journal(&mut self, journal: Journal) -> io::Result<()> {
+        match journal.number {
+            0 => self.out.write_all(b"interrupted\t")?,
+            number => write!(self.out, "{number}\t")?,
+        }
+        match journal.edit {
+            Some(edit) => write!(self.out, "{}\t{edit}\t", time::utc(journal.started))?,
+            None => return self.out.write_all(b"damaged\n"),
+        }
+        self.offset(journal.old_length)?;
+        if journal.new_length != journal.old_length {
+            self.out.write_all(b" -> ")?;
+            self.offset(journal.new_length)?;
+        }
+        self.out.write_all(b"\n")
+    }
+
     /// A comment to whoever reads the edits back.
     fn length(&mut self, length: Length) -> io::Result<()> {
         write!(self.out, "# length {} -> {}", length.old, length.new)?;
@@ -161,6 +178,7 @@ impl<W: Write + Send> Report for Plain<W> {
             // What it changes is told edit by edit.
             Event::Move(_) => Ok(()),
             Event::Length(length) => self.length(length),
+            Event::Journal(journal) => self.journal(journal),
             Event::Preview(rows) => rows.write(&mut self.out, None),
             Event::Value(value) => self.value(value),
             Event::Range(span) => self.range(span),

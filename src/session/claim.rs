@@ -4,7 +4,7 @@ use super::journals::Journals;
 use super::{Session, inode};
 use crate::bytes::Shelf;
 use crate::error::{Error, Kind, Result};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::time::{Duration, Instant};
 
@@ -96,9 +96,9 @@ impl Session {
         Ok(Some(Claim { journals, keeps: terms.journal != Journaling::Off, lock }))
     }
 
-    /// The journals of the file, only to be looked at; nothing where there is no file that could have any.
-    pub fn journals(&self) -> Option<Journals> {
-        Journals::of(self.file()?, self.name(), None).ok()
+    /// The journals of the file in `directory`, or where they usually are, only to be looked at; nothing where there is no file that could have any.
+    pub fn journals(&self, directory: Option<&OsStr>) -> Option<Journals> {
+        Journals::of(self.file()?, self.name(), directory).ok()
     }
 
     /// Waits for the lock. A file system without locks is as good as one that grants them: they bind only who asks.

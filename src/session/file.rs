@@ -11,8 +11,12 @@ use std::io::{self, Seek, SeekFrom};
 
 /// How many bytes can be read: the length of a file, the size of a disk.
 ///
-/// Found by seeking, because a block device reports a length of 0.
+/// Found by seeking where it is a block device, which reports a length of 0.
 pub(super) fn length(file: &File) -> io::Result<u64> {
+    let found = file.metadata()?;
+    if found.is_file() {
+        return Ok(found.len());
+    }
     let mut file = file;
     let here = file.stream_position()?;
     let end = file.seek(SeekFrom::End(0))?;

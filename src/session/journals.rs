@@ -5,11 +5,12 @@ use crate::bytes::{Identity, Log, Shelf, Tag};
 use crate::error::{Error, Kind, Result};
 use crate::escape;
 use std::ffi::{OsStr, OsString};
+use std::fmt::Display;
 use std::fs::{self, File, Metadata};
 use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 /// The journals of one open file.
 #[derive(Debug)]
@@ -39,8 +40,11 @@ struct Place {
 
 const SUFFIX: &str = ".undo";
 
+/// What a journal has in the place of a number while it is written.
+const UNNUMBERED: &str = "new";
+
 impl Place {
-    fn path(&self, number: u64) -> PathBuf {
+    fn path(&self, number: impl Display) -> PathBuf {
         self.directory.join(format!("{}{number}{SUFFIX}", self.prefix))
     }
 
@@ -93,6 +97,11 @@ impl Journals {
         Error::said(Kind::Failed, "use the journal of", why).file(self.name.as_encoded_bytes())
     }
 
+    fn busy(&self) -> Error {
+        let why = "another process is editing it at this moment";
+        Error::said(Kind::Failed, "edit", why).file(self.name.as_encoded_bytes())
+    }
+
     /// Why a journal must not be trusted: somebody else might have written it, or write to it now.
     fn distrust(&self, journal: &Metadata) -> Option<&'static str> {
         if !journal.is_file() {
@@ -108,14 +117,11 @@ impl Shelf for Journals {
         let mut nonce = [0; 16];
         nonce[..8].copy_from_slice(&random());
         nonce[8..].copy_from_slice(&random());
-        let now = SystemTime::now();
-        let booted = uptime().and_then(|uptime| now.checked_sub(uptime));
         Ok(Tag {
             file: Identity { generation: file::generation(&self.file), ..self.identity },
             boot: boot().unwrap_or_default(),
-            booted: booted.map_or(0, inode::nanoseconds),
             nonce,
-            started: inode::nanoseconds(now),
+            started: inode::nanoseconds(SystemTime::now()),
             process: std::process::id(),
             name: self.name.as_encoded_bytes().to_vec(),
         })
@@ -127,15 +133,22 @@ impl Shelf for Journals {
 
     fn create(&mut self, place: usize, size: u64) -> Result<Box<dyn Log>> {
         let failed = |cause| self.failed("keep a journal of", cause);
-        if self.is_begun() {
-            return Err(failed(io::ErrorKind::AlreadyExists.into()));
-        }
         let Place { directory, is_private, .. } = &self.places[place];
         if *is_private {
             inode::make_private_directory(directory).map_err(failed)?;
         }
-        let path = self.places[place].path(0);
-        let file = inode::create_private(&path).map_err(failed)?;
+        let path = self.places[place].path(UNNUMBERED);
+        let created = match inode::create_private(&path) {
+            Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {
+                // Left behind by a process that was killed before its edit began; or another is at it now.
+                if inode::open_untrusted(&path).is_ok_and(|file| matches!(inode::lock(&file), Ok(false))) {
+                    return Err(self.busy());
+                }
+                fs::remove_file(&path).and_then(|()| inode::create_private(&path))
+            }
+            answer => answer,
+        };
+        let file = created.map_err(failed)?;
         // Held for as long as the edit runs, so that others can tell it from one that was interrupted.
         let _ = inode::lock(&file);
         self.changed = place;
@@ -145,7 +158,21 @@ impl Shelf for Journals {
             let _ = fs::remove_file(&path);
             return Err(self.failed("keep a journal of", io::ErrorKind::StorageFull.into()));
         }
-        Ok(Box::new(JournalFile { path, file, length: 0, written: None }))
+        Ok(Box::new(JournalFile { path, file, length: 0 }))
+    }
+
+    fn begin(&mut self) -> Result<()> {
+        let place = &self.places[self.changed];
+        let failed = |cause| self.failed("keep a journal of", cause);
+        if self.is_begun() {
+            return Err(failed(io::ErrorKind::AlreadyExists.into()));
+        }
+        fs::rename(place.path(UNNUMBERED), place.path(0)).map_err(failed)
+    }
+
+    fn abandon(&mut self) -> Result<()> {
+        fs::remove_file(self.places[self.changed].path(UNNUMBERED))
+            .map_err(|cause| self.failed("remove the journal of", cause))
     }
 
     fn numbers(&self) -> Result<Vec<u64>> {
@@ -183,11 +210,9 @@ impl Shelf for Journals {
             return Err(self.said(why));
         }
         if number == 0 && matches!(inode::lock(&file), Ok(false)) {
-            let why = "another process is editing it at this moment";
-            return Err(Error::said(Kind::Failed, "edit", why).file(self.name.as_encoded_bytes()));
+            return Err(self.busy());
         }
-        let written = found.modified().ok().map(inode::nanoseconds);
-        Ok(Box::new(JournalFile { path, file, length: found.len(), written }))
+        Ok(Box::new(JournalFile { path, file, length: found.len() }))
     }
 
     fn is_begun(&self) -> bool {
@@ -234,7 +259,6 @@ struct JournalFile {
     path: PathBuf,
     file: File,
     length: u64,
-    written: Option<u64>,
 }
 
 impl JournalFile {
@@ -265,10 +289,6 @@ impl Log for JournalFile {
     fn sync(&mut self) -> Result<()> {
         self.file.sync_all().map_err(|cause| self.failed("sync", cause))
     }
-
-    fn written(&self) -> Option<u64> {
-        self.written
-    }
 }
 
 /// `$XDG_STATE_HOME/rmmap`, or what stands for it.
@@ -283,11 +303,4 @@ fn boot() -> Option<[u8; 16]> {
     let text = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     let number = u128::from_str_radix(&text.trim().replace('-', ""), 16).ok()?;
     Some(number.to_be_bytes())
-}
-
-/// For how long the machine has been up.
-fn uptime() -> Option<Duration> {
-    let text = fs::read_to_string("/proc/uptime").ok()?;
-    let seconds = text.split(' ').next()?.parse().ok()?;
-    Duration::try_from_secs_f64(seconds).ok()
 }

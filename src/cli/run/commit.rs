@@ -46,8 +46,9 @@ pub(super) fn uninterrupted<T>(work: impl FnOnce() -> Result<T, Error>) -> Resul
 
 /// Says on standard error that the file is in the middle of an edit, to somebody who only looks.
 pub(super) fn report_interrupted(session: &Session, console: &mut Console) {
-    let refused =
-        session.journals().map_or(Ok(()), |journals| edit::refuse_interrupted(&journals, "trust what is in"));
+    let refused = session
+        .journals(None)
+        .map_or(Ok(()), |journals| edit::refuse_interrupted(&journals, "trust what is in"));
     if let Err(error) = refused.map_err(|error| named(error, session)) {
         let advice = error.advice().map(|advice| format!("; {advice}")).unwrap_or_default();
         console.note(&format!("{error}{advice}"));

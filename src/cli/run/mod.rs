@@ -7,6 +7,7 @@ mod dump;
 mod edit;
 mod info;
 mod search;
+mod undo;
 
 use commit::report_interrupted;
 pub(super) use commit::{carry_out, claim};
@@ -15,6 +16,7 @@ pub(super) use dump::dump;
 pub(super) use edit::{r#move, patch, resize};
 pub(super) use info::info;
 pub(super) use search::{find, rfind};
+pub(super) use undo::undo;
 
 use super::Ending;
 use crate::commands::mapping::Mapping;

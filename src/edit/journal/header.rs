@@ -47,7 +47,7 @@ const UNKNOWN: u64 = u64::MAX;
 impl Header {
     /// The header with its digest, from which the digest of the first record begins.
     pub(super) fn encode(&self) -> Vec<u8> {
-        let Tag { file, boot, booted: _, nonce, started, process, name } = &self.tag;
+        let Tag { file, boot, nonce, started, process, name } = &self.tag;
         let name = &name[..name.len().min(LONGEST_NAME)];
         let mut bytes = Vec::with_capacity(FIXED + name.len() + 8);
         bytes.extend(MAGIC);
@@ -100,7 +100,6 @@ impl Header {
                     birth: known(88),
                 },
                 boot,
-                booted: 0,
                 nonce,
                 started: number(said, 48),
                 process: u32::try_from(number(said, 56)).ok()?,

@@ -7,14 +7,9 @@ use crate::error::Result;
 /// How much is read ahead of small records.
 const AHEAD: usize = 64 * 1024;
 
-/// Why a journal cannot be read to its end.
+/// A journal that cannot be read to its end: it ends too early, or something in it makes no sense.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::edit) enum Flaw {
-    /// It ends too early: whoever wrote it did not get to its end.
-    Short,
-    /// What stands at this offset of it makes no sense.
-    Damaged(u64),
-}
+pub(in crate::edit) struct Flaw;
 
 /// A journal whose header was read.
 #[derive(Debug)]
@@ -33,22 +28,18 @@ impl Journal {
         let length = log.len()?;
         let mut start = [0; 16];
         if length < start.len() as u64 {
-            return Ok(Err(Flaw::Short));
+            return Ok(Err(Flaw));
         }
         log.read_at(0, &mut start)?;
-        if start == [0; 16] {
-            // A file system that lost power may have the length and not the bytes.
-            return Ok(Err(Flaw::Short));
-        }
-        let Some(body) = Header::length(&start) else { return Ok(Err(Flaw::Damaged(0))) };
+        let Some(body) = Header::length(&start) else { return Ok(Err(Flaw)) };
         if length < body as u64 {
-            return Ok(Err(Flaw::Short));
+            return Ok(Err(Flaw));
         }
         let mut bytes = vec![0; body];
         log.read_at(0, &mut bytes)?;
         Ok(match Header::decode(&bytes) {
             Some((header, digest)) => Ok(Journal { log, header, digest, body: body as u64 }),
-            None => Err(Flaw::Damaged(0)),
+            None => Err(Flaw),
         })
     }
 
@@ -61,15 +52,8 @@ impl Journal {
         self.log.len().unwrap_or(0)
     }
 
-    /// Whether an end stands where the journal ends, whatever lies before: it was once written whole.
-    pub(in crate::edit) fn is_ended(&self) -> Result<bool> {
-        let length = self.log.len()?;
-        let mut end = [0; HEAD];
-        match length.checked_sub((HEAD + 8) as u64) {
-            Some(at) => self.log.read_at(at, &mut end)?,
-            None => return Ok(false),
-        }
-        Ok(end[..8] == [END, 0, 0, 0, 0, 0, 0, 0] && number(&end, 16) == length)
+    pub(in crate::edit) fn is_in_memory(&self) -> bool {
+        self.log.is_in_memory()
     }
 
     /// The records, from the first on.
@@ -110,9 +94,8 @@ impl Records<'_> {
     pub(in crate::edit) fn advance(&mut self) -> Result<Result<Option<Head>, Flaw>> {
         let used = self.head.take().map_or(0, |head| HEAD + head.payload() + 8);
         self.ahead.drain(..used);
-        let flaw = Flaw::Damaged(self.at);
         if !self.fetch(HEAD)? {
-            return Ok(Err(Flaw::Short));
+            return Ok(Err(Flaw));
         }
         let mut head = [0; HEAD];
         head.copy_from_slice(&self.ahead[..HEAD]);
@@ -120,15 +103,15 @@ impl Records<'_> {
             return self.end(&head);
         }
         let Some(head) = Head::decode(&head).filter(|head| self.is_in_order(head)) else {
-            return Ok(Err(flaw));
+            return Ok(Err(Flaw));
         };
         let signed = HEAD + head.payload();
         if !self.fetch(signed + 8)? {
-            return Ok(Err(Flaw::Short));
+            return Ok(Err(Flaw));
         }
         self.chain = chained(&self.ahead[..signed], self.chain);
         if self.chain != number(&self.ahead, signed) {
-            return Ok(Err(flaw));
+            return Ok(Err(Flaw));
         }
         self.at += (signed + 8) as u64;
         self.records += 1;
@@ -172,14 +155,14 @@ impl Records<'_> {
 
     fn end(&mut self, head: &[u8; HEAD]) -> Result<Result<Option<Head>, Flaw>> {
         if !self.fetch(HEAD + 8)? {
-            return Ok(Err(Flaw::Short));
+            return Ok(Err(Flaw));
         }
         let is_sound = head[1..8] == [0; 7]
             && number(head, 8) == self.records
             && number(head, 16) == self.at + (HEAD + 8) as u64
             && self.length == number(head, 16)
             && chained(head, self.chain) == number(&self.ahead, HEAD);
-        Ok(if is_sound { Ok(None) } else { Err(Flaw::Damaged(self.at)) })
+        Ok(if is_sound { Ok(None) } else { Err(Flaw) })
     }
 
     /// Has `count` bytes from `at` on at the start of `ahead`; false where the journal ends first.
