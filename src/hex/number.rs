@@ -2,7 +2,7 @@
 
 use super::digits::HEX;
 use super::layout::Endian;
-use std::fmt::Write as _;
+use std::io::Write as _;
 
 /// A type of number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +59,8 @@ impl Kind {
 impl Number {
     /// Appends the number that the bytes hold, aligned to the right; of too few bytes, `+` and their hex.
     pub(super) fn push(self, bytes: &[u8], out: &mut Vec<u8>) {
-        let mut text = String::new();
+        let columns = self.kind.columns();
+        let start = out.len();
         let size = self.kind.bytes();
         if bytes.len() == size {
             let mut whole = [0; 8];
@@ -67,38 +68,69 @@ impl Number {
             if self.endian == Endian::Big {
                 whole[..size].reverse();
             }
-            write_number(self.kind, whole, &mut text);
+            match value(self.kind, whole) {
+                Value::Whole(negative, magnitude) => {
+                    out.resize(start + columns, b' ');
+                    return write_whole(negative, magnitude, &mut out[start..]);
+                }
+                // Writing into a vector does not fail.
+                Value::Single(value) if is_plain(f64::from(value)) => drop(write!(out, "{value}")),
+                Value::Single(value) => drop(write!(out, "{value:e}")),
+                Value::Double(value) if is_plain(value) => drop(write!(out, "{value}")),
+                Value::Double(value) => drop(write!(out, "{value:e}")),
+            }
         } else {
-            text.push('+');
-            text.extend(bytes.iter().flat_map(|&byte| HEX[usize::from(byte)]).map(char::from));
+            out.push(b'+');
+            out.extend(bytes.iter().flat_map(|&byte| HEX[usize::from(byte)]));
         }
-        out.resize(out.len() + self.kind.columns().saturating_sub(text.len()), b' ');
-        out.extend_from_slice(text.as_bytes());
+        let text = out.len() - start;
+        if text < columns {
+            out.resize(start + columns, b' ');
+            out[start..].rotate_right(columns - text);
+        }
     }
 }
 
-/// Writes the number whose little-endian bytes begin `bytes`.
-fn write_number(kind: Kind, bytes: [u8; 8], text: &mut String) {
+/// A number of any type.
+enum Value {
+    /// An integer: whether it is negative, and how far from zero.
+    Whole(bool, u64),
+    Single(f32),
+    Double(f64),
+}
+
+/// The number whose little-endian bytes begin `bytes`.
+fn value(kind: Kind, bytes: [u8; 8]) -> Value {
     let [a, b, c, d, ..] = bytes;
-    // Writing into a string does not fail.
-    let _ = match kind {
-        Kind::U8 => write!(text, "{a}"),
-        Kind::I8 => write!(text, "{}", a as i8),
-        Kind::U16 => write!(text, "{}", u16::from_le_bytes([a, b])),
-        Kind::I16 => write!(text, "{}", i16::from_le_bytes([a, b])),
-        Kind::U32 => write!(text, "{}", u32::from_le_bytes([a, b, c, d])),
-        Kind::I32 => write!(text, "{}", i32::from_le_bytes([a, b, c, d])),
-        Kind::U64 => write!(text, "{}", u64::from_le_bytes(bytes)),
-        Kind::I64 => write!(text, "{}", i64::from_le_bytes(bytes)),
-        Kind::F32 => {
-            let value = f32::from_le_bytes([a, b, c, d]);
-            if is_plain(f64::from(value)) { write!(text, "{value}") } else { write!(text, "{value:e}") }
+    let signed = |number: i64| Value::Whole(number < 0, number.unsigned_abs());
+    let unsigned = |number: u64| Value::Whole(false, number);
+    match kind {
+        Kind::U8 => unsigned(a.into()),
+        Kind::I8 => signed((a as i8).into()),
+        Kind::U16 => unsigned(u16::from_le_bytes([a, b]).into()),
+        Kind::I16 => signed(i16::from_le_bytes([a, b]).into()),
+        Kind::U32 => unsigned(u32::from_le_bytes([a, b, c, d]).into()),
+        Kind::I32 => signed(i32::from_le_bytes([a, b, c, d]).into()),
+        Kind::U64 => unsigned(u64::from_le_bytes(bytes)),
+        Kind::I64 => signed(i64::from_le_bytes(bytes)),
+        Kind::F32 => Value::Single(f32::from_le_bytes([a, b, c, d])),
+        Kind::F64 => Value::Double(f64::from_le_bytes(bytes)),
+    }
+}
+
+/// Writes an integer at the end of `field`, which has room for it.
+fn write_whole(negative: bool, mut magnitude: u64, field: &mut [u8]) {
+    let mut digits = field.iter_mut().rev();
+    for digit in &mut digits {
+        *digit = b'0' + (magnitude % 10) as u8;
+        magnitude /= 10;
+        if magnitude == 0 {
+            break;
         }
-        Kind::F64 => {
-            let value = f64::from_le_bytes(bytes);
-            if is_plain(value) { write!(text, "{value}") } else { write!(text, "{value:e}") }
-        }
-    };
+    }
+    if let Some(sign) = digits.next().filter(|_| negative) {
+        *sign = b'-';
+    }
 }
 
 /// Whether a float reads better without an exponent, which then takes no more columns.

@@ -24,9 +24,10 @@ pub(super) struct Paint {
     offset: Ink,
     zero: Ink,
     value: Ink,
-    /// The escape's parameters for each class's colour and each mark's.
-    classes: Vec<String>,
-    marks: Vec<String>,
+    /// The escape to each class's colour: from any other, and from a mark's.
+    classes: Vec<[Vec<u8>; 2]>,
+    /// The escape to each mark's.
+    marks: Vec<Vec<u8>>,
 }
 
 impl Paint {
@@ -42,7 +43,10 @@ impl Paint {
         };
         let bytes = Box::new(std::array::from_fn(|byte| ink(Class::of(byte as u8))));
         let (offset, zero, value) = (ink(Class::Offset), ink(Class::Nul), ink(Class::Printable));
-        Paint { bytes, offset, zero, value, classes, marks: palette.mark_codes() }
+        let escape = |video: &str, code: &str| format!("\x1b[{video}{code}m").into_bytes();
+        let classes = classes.iter().map(|code| [escape("", code), escape("27;", code)]).collect();
+        let marks = palette.mark_codes().iter().map(|code| escape("7;", code)).collect();
+        Paint { bytes, offset, zero, value, classes, marks }
     }
 
     /// The colour of a byte that no mark touches.
@@ -81,21 +85,18 @@ impl Paint {
         if *from == to {
             return;
         }
-        out.extend_from_slice(&self.escape(is_mark(*from), to));
+        out.extend_from_slice(self.escape(is_mark(*from), to));
         *from = to;
     }
 
     /// The escape to a colour, from a mark or from any other colour.
-    pub(super) fn escape(&self, from_mark: bool, to: Ink) -> Vec<u8> {
-        if to == NONE {
-            return if from_mark { RESET_MARK } else { RESET }.to_vec();
+    pub(super) fn escape(&self, from_mark: bool, to: Ink) -> &[u8] {
+        match to {
+            NONE if from_mark => RESET_MARK,
+            NONE => RESET,
+            MARKS.. => &self.marks[usize::from(to - MARKS)],
+            _ => &self.classes[usize::from(to)][usize::from(from_mark)],
         }
-        let (code, video) = if is_mark(to) {
-            (&self.marks[usize::from(to - MARKS)], "7;")
-        } else {
-            (&self.classes[usize::from(to)], if from_mark { "27;" } else { "" })
-        };
-        format!("\x1b[{video}{code}m").into_bytes()
     }
 }
 

@@ -61,7 +61,7 @@ impl<const SIZE: usize> Coloured<SIZE> {
             return None;
         }
         Some(Coloured {
-            lead: piece(&[&shape.lead, &paint.escape(false, paint.offset())])?,
+            lead: piece(&[&shape.lead, paint.escape(false, paint.offset())])?,
             after_offset: piece(&[RESET, &shape.after_offset])?,
             inks: std::array::from_fn(|byte| paint.byte(byte as u8)),
             cells,
@@ -75,14 +75,9 @@ impl<const SIZE: usize> Coloured<SIZE> {
     #[allow(clippy::type_complexity, reason = "the two tables are named where they are kept")]
     fn pieces(shape: &Shape, paint: &Paint) -> Option<(Box<[Piece<SIZE>; 1024]>, Box<[Piece<SIZE>; 512]>)> {
         let (mut cells, mut chars) = (Box::new([[0; SIZE]; 1024]), Box::new([[0; SIZE]; 512]));
-        let mut escapes = [const { Vec::new() }; 256];
         for (byte, digits) in (0..=255_u8).zip(&HEX) {
             let at = usize::from(byte);
-            let ink = usize::from(paint.byte(byte));
-            if escapes[ink].is_empty() {
-                escapes[ink] = paint.escape(false, paint.byte(byte));
-            }
-            let escape = escapes[ink].as_slice();
+            let escape = paint.escape(false, paint.byte(byte));
             cells[at] = piece(&[digits])?;
             cells[256 + at] = piece(&[escape, digits])?;
             cells[512 + at] = piece(&[b" ", digits])?;

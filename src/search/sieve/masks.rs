@@ -1,6 +1,4 @@
-//! Some bits of a byte at one or two places: nibbles, letters in either case, classes.
-//!
-//! The loops are written so that the compiler makes vector instructions of them: whole arrays, no branches inside.
+//! Some bits of a byte at a few places: nibbles, letters in either case, classes.
 
 use super::super::Flow;
 use super::super::byte_set::ByteSet;
@@ -9,11 +7,15 @@ use std::ops::ControlFlow::Continue;
 /// How many starts are tested before one of them is looked for.
 const BLOCK: usize = 64;
 
-/// Up to two places whose bytes must have these bits.
+/// How many places are tested at most.
+pub(super) const MOST: usize = 4;
+
+/// Places whose bytes must have some bits.
 #[derive(Clone, Debug)]
 pub(super) struct Masks {
-    first: Bits,
-    second: Bits,
+    tests: [Bits; MOST],
+    #[cfg(target_arch = "x86_64")]
+    simd: Option<fearless_simd::Avx2>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -23,24 +25,20 @@ struct Bits {
     value: u8,
 }
 
-impl Bits {
-    fn new(index: usize, set: ByteSet) -> Bits {
-        let (mask, value) = set.cover();
-        Bits { index, mask, value }
-    }
-
-    /// Zero where the byte has the bits.
-    #[inline(always)]
-    fn differ(self, byte: u8) -> u8 {
-        (byte ^ self.value) & self.mask
-    }
-}
-
 impl Masks {
-    pub(super) fn new(first: (usize, ByteSet), second: Option<(usize, ByteSet)>) -> Masks {
-        let first = Bits::new(first.0, first.1);
-        // Without a second place the first is tested twice.
-        Masks { first, second: second.map_or(first, |(index, set)| Bits::new(index, set)) }
+    /// Of the first places, as far as there are such, at most [`MOST`].
+    pub(super) fn new(places: &[(usize, ByteSet)]) -> Option<Masks> {
+        let bits = |&(index, set): &(usize, ByteSet)| {
+            let (mask, value) = set.cover();
+            Bits { index, mask, value }
+        };
+        // Where there are too few, the last is tested again.
+        let last = places.len().checked_sub(1)?;
+        Some(Masks {
+            tests: std::array::from_fn(|number| bits(&places[number.min(last)])),
+            #[cfg(target_arch = "x86_64")]
+            simd: fearless_simd::Level::new().as_avx2(),
+        })
     }
 
     #[inline]
@@ -51,35 +49,88 @@ impl Masks {
         to: usize,
         mut found: impl FnMut(usize) -> Flow,
     ) -> Flow {
-        let one = &window[from + self.first.index..to + self.first.index];
-        let other = &window[from + self.second.index..to + self.second.index];
-        let (ones, ones_rest) = one.as_chunks::<BLOCK>();
-        let (others, others_rest) = other.as_chunks::<BLOCK>();
-        let mut start = from;
-        for (one, other) in ones.iter().zip(others) {
-            let mut differ = [0u8; BLOCK];
-            for at in 0..BLOCK {
-                differ[at] = self.first.differ(one[at]) | self.second.differ(other[at]);
+        let mut at = from;
+        while let Some((start, mut candidates)) = self.next(window, at, to) {
+            while candidates != 0 {
+                found(start + candidates.trailing_zeros() as usize)?;
+                candidates &= candidates - 1;
             }
-            // A start is a candidate where nothing differs.
-            let mut least = 0xff;
-            for &differ in &differ {
-                least = least.min(differ);
+            at = start + BLOCK;
+        }
+        // What is too short for a block.
+        let rest = at + (to - at) / BLOCK * BLOCK;
+        let fits = |start: &usize| {
+            self.tests.iter().all(|bits| window[start + bits.index] & bits.mask == bits.value)
+        };
+        (rest..to).filter(fits).try_for_each(found)?;
+        Continue(())
+    }
+
+    /// The first block of starts from `from` on, none of which reaches `to`, that has candidates, and a bit for each.
+    fn next(&self, window: &[u8], from: usize, to: usize) -> Option<(usize, u64)> {
+        let places = self.tests.map(|bits| window[from + bits.index..to + bits.index].as_chunks().0);
+        let found = match self {
+            #[cfg(target_arch = "x86_64")]
+            Masks { simd: Some(simd), .. } => vector::next(*simd, &self.tests, places),
+            _ => portable(&self.tests, places),
+        };
+        found.map(|(block, candidates)| (from + block * BLOCK, candidates))
+    }
+}
+
+/// The bytes at each place, of all starts in blocks.
+type Places<'a> = [&'a [[u8; BLOCK]]; MOST];
+
+/// The number of the first block that has candidates, and a bit for each of them. Written so that the compiler makes
+/// vector instructions of it: whole arrays, no branches inside.
+fn portable(tests: &[Bits; MOST], places: Places<'_>) -> Option<(usize, u64)> {
+    (0..places[0].len()).find_map(|block| {
+        let mut differ = [0u8; BLOCK];
+        for (bits, bytes) in tests.iter().zip(places) {
+            for (differ, byte) in differ.iter_mut().zip(&bytes[block]) {
+                *differ |= (byte ^ bits.value) & bits.mask;
             }
-            if least == 0 {
-                for (start, &differ) in (start..).zip(&differ) {
-                    if differ == 0 {
-                        found(start)?;
-                    }
+        }
+        // A start is a candidate where nothing differs.
+        if differ.iter().fold(0xff, |least, &differ| differ.min(least)) != 0 {
+            return None;
+        }
+        let bits = differ.iter().rev().fold(0, |bits, &differ| bits << 1 | u64::from(differ == 0));
+        Some((block, bits))
+    })
+}
+
+#[cfg(target_arch = "x86_64")]
+mod vector {
+    //! The same with the instructions of AVX2.
+
+    use super::{Bits, MOST, Places};
+    use fearless_simd::{Simd, kernel};
+    use std::arch::x86_64::*;
+
+    kernel! {
+        pub(super) fn next(simd: Avx2, tests: &[Bits; MOST], places: Places<'_>) -> Option<(usize, u64)> {
+            let tests = tests.map(|bits| {
+                (_mm256_set1_epi8(bits.mask as i8), _mm256_set1_epi8(bits.value as i8))
+            });
+            let [a, b, c, d] = places;
+            for (block, (((a, b), c), d)) in a.iter().zip(b).zip(c).zip(d).enumerate() {
+                let candidates = |half: usize| {
+                    let fits = |bytes: &[u8; 64], (mask, value)| {
+                        let bytes: __m256i = simd.load_array_ref_u8x32(&bytes.as_chunks().0[half]).into();
+                        _mm256_cmpeq_epi8(_mm256_and_si256(bytes, mask), value)
+                    };
+                    let near = _mm256_and_si256(fits(a, tests[0]), fits(b, tests[1]));
+                    _mm256_and_si256(near, _mm256_and_si256(fits(c, tests[2]), fits(d, tests[3])))
+                };
+                let (low, high) = (candidates(0), candidates(1));
+                let any = _mm256_or_si256(low, high);
+                if _mm256_testz_si256(any, any) == 0 {
+                    let bits = |half| u64::from(_mm256_movemask_epi8(half) as u32);
+                    return Some((block, bits(low) | bits(high) << 32));
                 }
             }
-            start += BLOCK;
+            None
         }
-        for (start, (&one, &other)) in (start..).zip(ones_rest.iter().zip(others_rest)) {
-            if self.first.differ(one) | self.second.differ(other) == 0 {
-                found(start)?;
-            }
-        }
-        Continue(())
     }
 }

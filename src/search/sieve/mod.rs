@@ -1,6 +1,6 @@
 //! Candidates: the starts at which a pattern may match, found at the speed of memory.
 //!
-//! A sieve looks at one or two places of a pattern only, those that the sampled bytes pass least often. What it lets
+//! A sieve looks at a few places of a pattern only, those that the sampled bytes pass least often. What it lets
 //! through is tested by whoever knows the whole pattern.
 
 mod masks;
@@ -20,7 +20,7 @@ mod cost {
     pub(super) const TWO: f64 = 0.05;
     pub(super) const THREE: f64 = 0.06;
     pub(super) const PAIR: f64 = 0.05;
-    pub(super) const MASKS: f64 = 0.09;
+    pub(super) const MASKS: f64 = 0.07;
     pub(super) const EVERY: f64 = 0.5;
     pub(super) const CANDIDATE: f64 = 8.0;
 }
@@ -48,7 +48,7 @@ enum Way {
     Three(usize, [u8; 3]),
     /// Two bytes at two places.
     Pair(Pair),
-    /// Some bits at one or two places.
+    /// Some bits at a few places.
     Masks(Masks),
 }
 
@@ -94,11 +94,13 @@ impl Sieve {
                 offer(Way::Pair(pair), both(first, other), cost::PAIR);
             }
         }
-        if let [first, rest @ ..] = &spots[..] {
-            let other = rest.first().filter(|spot| spot.share < 1.0);
-            let rate = other.map_or(first.share, |other| both(first, other));
-            let masks = Masks::new((first.index, first.set), other.map(|spot| (spot.index, spot.set)));
-            offer(Way::Masks(masks), rate, cost::MASKS);
+        // What every byte passes is no test.
+        let telling = spots.iter().take(masks::MOST).take_while(|spot| spot.share < 1.0);
+        let places: Vec<(usize, ByteSet)> = telling.map(|spot| (spot.index, spot.set)).collect();
+        if let Some(masks) = Masks::new(&places) {
+            let all: f64 = spots[..places.len()].iter().map(|spot| spot.share).product();
+            let dependent = spots[0].share * DEPENDENCE.powi(places.len() as i32 / 2);
+            offer(Way::Masks(masks), all.max(dependent), cost::MASKS);
         }
         best
     }
