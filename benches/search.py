@@ -54,7 +54,16 @@ def run(words):
     return subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
 
 
-def timed(words):
+def evict():
+    """Drops the file from the page cache."""
+    with open(CODE, "rb") as file:
+        os.fsync(file.fileno())
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def timed(words, is_cold=False):
+    if is_cold:
+        evict()
     start = time.perf_counter()
     subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
     return time.perf_counter() - start
@@ -112,10 +121,17 @@ def words100():
     (WORK / "words").write_text("".join(f"text:{word}\n" for word in words))
 
 
+def last_bytes():
+    with open(CODE, "rb") as file:
+        file.seek(-16, os.SEEK_END)
+        return file.read().hex()
+
+
 CODE = corpus()
 LIMIT = limit()
 words100()
 ABSENT = "ZqXjWvKp"
+DIRECT = ["dd", f"if={CODE}", "of=/dev/null", "iflag=direct", "bs=8M"]
 CASES = [
     ("absent literal, `find`", ours("text:" + ABSENT), [
         ("the limit", [LIMIT, str(CODE)]), ("the limit, populated", [LIMIT, str(CODE), "populate"]),
@@ -142,6 +158,12 @@ CASES = [
     ("`text:zqxjwvkpbt -i`", ours("text:zqxjwvkpbt", "-i", "-a"), [("ripgrep", rg("-i", "zqxjwvkpbt"))]),
     ("100 literals", ours("--patterns", str(WORK / "words"), "-a"), [
         ("ripgrep", rg("-F", "-f", str(WORK / "words.rg")))]),
+    ("cold: absent literal, `find`", ours("text:" + ABSENT), [("dd iflag=direct bs=8M", DIRECT)]),
+    ("cold: absent literal, `rfind`", [RMMAP, "rfind", str(CODE), "text:" + ABSENT], [("dd iflag=direct bs=8M", DIRECT)]),
+    ("cold: absent literal, `find --madvise random`", ours("text:" + ABSENT, "--madvise", "random"), [
+        ("dd iflag=direct bs=8M", DIRECT)]),
+    ("cold: the last 16 bytes, `rfind`", [RMMAP, "rfind", str(CODE), last_bytes()], [
+        ("the same by `find`", ours(last_bytes()))]),
 ]
 
 
@@ -152,14 +174,15 @@ def main():
         peers = [(peer, words) for peer, words in peers if words]
         expected = offsets(mine, run(mine))
         for peer, words in peers:
-            if peer.startswith("the limit") or "-c" in mine:
+            if peer.startswith(("the limit", "dd ", "the same")) or "-c" in mine:
                 continue
             found = offsets(words, run(words))
             # What overlaps itself only some programs list.
             assert found[:1] == expected[:1], f"{name}: {peer} finds {found[:3]}, rmmap {expected[:3]}"
         rounds = []
         for _ in range(ARGS.runs):
-            rounds.append([timed(mine)] + [timed(words) for _, words in peers])
+            is_cold = name.startswith("cold")
+            rounds.append([timed(words, is_cold) for words in [mine] + [words for _, words in peers]])
         medians = [statistics.median(column) for column in zip(*rounds)]
         for index, (peer, _) in enumerate(peers):
             ratio = statistics.median(row[index + 1] / row[0] for row in rounds)
