@@ -41,7 +41,7 @@ const KNOWN: &[(u64, &str, &[&str])] = &[
         "hugetlbfs",
         &["its huge pages are the storage: none can be dropped", "it is written by mapping only"],
     ),
-    (0x794c_7630, "overlay", &["the first edit copies the file; mappings made before it show the old one"]),
+    (OVERLAY, "overlay", &["the first edit copies the file; mappings made before it show the old one"]),
     (
         0x6573_5546,
         "fuse",
@@ -66,8 +66,10 @@ const KNOWN: &[(u64, &str, &[&str])] = &[
     (0x9660, "iso9660", &[]),
 ];
 
+/// Its files are written by mapping only: `write(2)` answers EINVAL.
+pub(super) const HUGETLBFS: u64 = 0x9584_58f6;
+pub(super) const OVERLAY: u64 = 0x794c_7630;
 const TMPFS: u64 = 0x0102_1994;
-const HUGETLBFS: u64 = 0x9584_58f6;
 const REMOTE: &[&str] = &[
     "what other machines write is seen late",
     "a page that cannot be fetched ends the look at it with an error",
@@ -78,6 +80,11 @@ impl FileSystem {
     /// Whether its pages are the storage, so that memory is all that there is.
     pub fn is_memory(&self) -> bool {
         matches!(self.magic, TMPFS | HUGETLBFS | 0x8584_58f6)
+    }
+
+    /// The bytes of a page of its files, where these are not the pages of the machine.
+    pub fn page(&self) -> Option<u64> {
+        (self.magic == HUGETLBFS).then_some(self.block)
     }
 
     fn known(magic: u64) -> Option<(&'static str, &'static [&'static str])> {

@@ -1,5 +1,6 @@
 //! What each way of mapping the target would give, told without opening it anew: that would wake those who watch it.
 
+use super::filesystem::HUGETLBFS;
 use super::{Body, Session, system};
 
 /// Whether the target can be mapped in one way.
@@ -45,6 +46,8 @@ fn unwritable(file: &std::fs::File) -> Option<&'static str> {
         Some("its content is sealed by fs-verity")
     } else if has("sealed-write") || has("sealed-future-write") {
         Some("it is sealed against writing")
+    } else if system::mounted(file).is_some_and(|mounted| mounted.magic == HUGETLBFS) {
+        Some("its file system refuses write(2), by which rmmap edits")
     } else if system::mounted(file).is_some_and(|mounted| mounted.is_read_only) {
         Some("its file system is mounted read-only")
     } else if !system::may_write(file) {

@@ -6,6 +6,7 @@
 //! looks at all that is data. It says "in memory" of everything to those who may not know, so it is asked only where
 //! it can be believed; what nobody tells is unknown, and never 100 %.
 
+use super::filesystem::OVERLAY;
 use super::map::{Map, Sharing};
 use super::system::{self, Cached};
 use super::{Body, Session, page_size};
@@ -42,7 +43,7 @@ pub enum Unknown {
     Untracked,
     /// The file system does not tell.
     FileSystem,
-    /// This kernel has no call that tells.
+    /// This kernel has no call that tells of such a target.
     System,
 }
 
@@ -54,7 +55,7 @@ impl Unknown {
             Unknown::Uncached => "it was read, and is not mapped",
             Unknown::Untracked => "no descriptor of it was kept",
             Unknown::FileSystem => "its file system does not tell",
-            Unknown::System => "this system has no call that tells",
+            Unknown::System => "no call of this system tells",
         }
     }
 }
@@ -115,7 +116,7 @@ impl Session {
                 let span = self.among_pages(span);
                 Ok(Residency::counted(pages, system::cachestat(file, span.start(), span.len())?))
             }
-            _ => {
+            Witness::Pages(..) | Witness::Memory(_) => {
                 let mut resident = 0;
                 self.each_resident(span, &mut |run| resident += self::pages(self.among_pages(run)))?;
                 // Of what else there is to know, mincore says nothing.
@@ -162,7 +163,12 @@ impl Session {
             Body::Mapped { file: Some(file), .. } | Body::Positioned { file } => file,
             Body::Memory(_) | Body::Streamed(_) => return Err(Unknown::Uncached),
         };
-        match system::cachestat(file, 0, 1) {
+        // The pages of a file under an overlay belong to the file below, which is mapped, and not counted.
+        let counted = match system::mounted(file) {
+            Some(mounted) if mounted.magic == OVERLAY => Err(Unknown::Private),
+            _ => system::cachestat(file, 0, 1),
+        };
+        match counted {
             Ok(_) => Ok(Witness::Counts(file)),
             // mincore knows nothing of such a file either.
             Err(Unknown::FileSystem) => Err(Unknown::FileSystem),

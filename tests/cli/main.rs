@@ -15,4 +15,5 @@ mod races;
 mod resize;
 mod session;
 mod support;
+mod targets;
 mod words;

@@ -3,7 +3,7 @@
 use super::survey::{Ranges, Survey};
 use crate::bytes::Span;
 use crate::report::Fact;
-use crate::session::{Extents, TargetKind, granularity, page_size};
+use crate::session::{Extents, TargetKind};
 
 /// A value: its name, and how it is found out.
 #[derive(Debug)]
@@ -54,9 +54,9 @@ pub(super) const FIELDS: &[Field] = &[
     field("read_only", |survey| survey.file_system().map(|system| system.is_read_only).into()),
     field("caveats", |survey| survey.file_system().map(|system| system.caveats.to_vec()).into()),
     field("attributes", |survey| survey.session.attributes().into()),
-    field("page_size", |_| page_size().into()),
-    field("granularity", |_| granularity().into()),
-    field("pages", |survey| survey.range().map(|_| survey.residency().pages).into()),
+    field("page_size", |survey| survey.page().into()),
+    field("granularity", |survey| survey.granularity().into()),
+    field("pages", |survey| survey.range().map(|_| survey.pages()).into()),
     field("resident_pages", |survey| survey.residency().resident.into()),
     field("dirty_pages", |survey| survey.residency().dirty.into()),
     field("writeback_pages", |survey| survey.residency().writeback.into()),

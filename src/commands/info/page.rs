@@ -5,7 +5,7 @@ use super::survey::{Ranges, Survey};
 use crate::bytes::{Source, Span};
 use crate::escape;
 use crate::hex::Palette;
-use crate::session::{TargetKind, granularity, page_size};
+use crate::session::TargetKind;
 use crate::value::{Amount, Share};
 use std::io::{self, Write};
 
@@ -132,7 +132,7 @@ impl Page<'_> {
         let residency = survey.residency();
         let pages = residency.pages;
         if survey.is_mapped() {
-            let (page, begin) = (Amount(page_size()), Amount(granularity()));
+            let (pages, page, begin) = (survey.pages(), Amount(survey.page()), Amount(survey.granularity()));
             self.line("pages", &format!("{pages} of {page}; the kernel maps from multiples of {begin}"))?;
         }
         let resident = match (residency.resident, residency.unknown) {

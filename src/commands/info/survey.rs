@@ -3,6 +3,7 @@
 use crate::bytes::{Source, Span};
 use crate::session::{
     Extents, FileSystem, Grant, HugePages, Lock, Mappers, Residency, Session, TargetKind, Unknown,
+    granularity, page_size,
 };
 use std::cell::OnceCell;
 
@@ -89,6 +90,21 @@ impl<'a> Survey<'a> {
     /// What is asked about, where its end is known.
     pub(super) fn range(&self) -> Option<Span> {
         self.length().map(|length| self.span.clamp(length))
+    }
+
+    /// The bytes of a page of the target.
+    pub(super) fn page(&self) -> u64 {
+        self.file_system().and_then(FileSystem::page).unwrap_or_else(page_size)
+    }
+
+    /// The bytes at a multiple of which the kernel maps it.
+    pub(super) fn granularity(&self) -> u64 {
+        self.page().max(granularity())
+    }
+
+    /// How many pages hold what is asked about.
+    pub(super) fn pages(&self) -> u64 {
+        self.residency().pages.div_ceil(self.page() / page_size())
     }
 
     pub(super) fn residency(&self) -> &Residency {

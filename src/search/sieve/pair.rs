@@ -114,6 +114,10 @@ impl Finder {
 
     /// The next candidate in `haystack`, which must be long enough for this finder; nothing where there is none.
     #[inline]
+    #[cfg_attr(
+        not(any(target_arch = "x86_64", target_arch = "aarch64")),
+        expect(unused_variables, reason = "no finder")
+    )]
     fn next(&self, haystack: &[u8]) -> Option<usize> {
         match self {
             #[cfg(target_arch = "x86_64")]

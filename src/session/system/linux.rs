@@ -121,8 +121,9 @@ fn status(file: &File) -> Option<Statx> {
 pub(in crate::session) fn attributes(file: &File) -> Vec<&'static str> {
     let marks = status(file)
         .map_or(StatxAttributes::empty(), |found| found.stx_attributes & found.stx_attributes_mask);
-    // Only files in memory can be sealed.
+    // Only files in memory can be sealed. All of tmpfs are sealed against seals, which says nothing.
     let seals = rustix::fs::fcntl_get_seals(file).unwrap_or(SealFlags::empty());
+    let seals = if seals == SealFlags::SEAL { SealFlags::empty() } else { seals };
     let marked = [
         (StatxAttributes::IMMUTABLE, "immutable"),
         (StatxAttributes::APPEND, "append-only"),
