@@ -3,7 +3,7 @@
 //! No panic, no signal, and no match whose bytes were never in the file.
 
 use super::support::Place;
-use regex_automata::{Anchored, Input, meta::Regex};
+use regex_automata::{Anchored, Input, meta::Regex, util::syntax};
 use std::os::unix::fs::FileExt;
 use std::time::{Duration, Instant};
 
@@ -61,7 +61,8 @@ fn what_is_rewritten_meanwhile_is_searched_without_a_panic() {
             let run =
                 place.run([command, "f", &*format!("regex:{pattern}"), "-m", "200000", "--bytes", "-d"]);
             assert!(matches!(run.code(), 0 | 1), "{command} {pattern}: {} {}", run.code(), run.err());
-            let regex = Regex::new(&format!("(?s-u){pattern}")).unwrap();
+            let bytes = syntax::Config::new().utf8(false).unicode(false).dot_matches_new_line(true);
+            let regex = Regex::builder().syntax(bytes).build(pattern).unwrap();
             for line in run.out().lines() {
                 let (offset, hex) = line.split_once('\t').expect("an offset and bytes");
                 let byte = |at| u8::from_str_radix(&hex[at..at + 2], 16).expect("hex");
