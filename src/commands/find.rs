@@ -229,6 +229,7 @@ fn fields(words: Words<'_>) -> Result<Fields> {
         absolute: words.has("absolute"),
         bytes: words.has("bytes"),
         text: words.has("text"),
+        rows: false,
         nul: words.has("nul"),
     })
 }

@@ -5,7 +5,7 @@ use super::mapping::{self, Mapping};
 use super::words::{Words, option, place, switch};
 use crate::bytes::{Source, Span};
 use crate::edit::Plan;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Label, Result};
 use crate::escape;
 use crate::session::{Access, Target, page_size};
 use crate::value::{Extent, Loader, Size};
@@ -66,6 +66,15 @@ pub fn words() -> Command {
     mapping::options(editing::options(command))
 }
 
+/// An error where the file shall keep its length, and nothing else has one.
+pub fn refuse_copy(access: Access, editing: &Editing) -> Result<()> {
+    if access == Access::Copy && editing.output.is_none() {
+        let why = "--access copy has no length of its own to change; use write, or -o OUT";
+        return Err(Error::usage(why).label(Label::NotSupported));
+    }
+    Ok(())
+}
+
 impl Args {
     /// Reads the words; `measure` looks at the file that `--reference` names.
     pub fn read(words: Words<'_>, loader: &mut Loader<'_>, measure: &mut Measure<'_>) -> Result<Args> {
@@ -74,11 +83,7 @@ impl Args {
             return Err(Error::usage("resize moves the end of the file, and --length sets it"));
         }
         let editing = Editing::read(words)?;
-        if mapping.how.access == Access::Copy && editing.output.is_none() {
-            return Err(Error::usage(
-                "--access copy has no length of its own to change; use write, or -o OUT",
-            ));
-        }
+        refuse_copy(mapping.how.access, &editing)?;
         let size = words.one("SIZE").map(|word| Size::parse(word.as_encoded_bytes())).transpose()?;
         let reference = words.one("reference").map(|word| word.as_encoded_bytes());
         match (size, reference) {

@@ -2,7 +2,7 @@
 
 use super::Plan;
 use crate::bytes::{Span, Store};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Label, Result};
 
 /// Writes what `plan` says to a store that nobody else knows, such as a file that will get its name later: where it
 /// fails, the store is to be thrown away. `interrupted` is asked before every piece.
@@ -35,4 +35,5 @@ pub fn apply(plan: &Plan, store: &mut dyn Store, interrupted: &dyn Fn() -> bool)
 /// A signal came that would have ended the process.
 pub(super) fn stopped(plan: &Plan) -> Error {
     Error::said(Kind::Failed, plan.verb(), "it was interrupted; the file is as it was")
+        .label(Label::Interrupted)
 }

@@ -1,60 +1,84 @@
 //! The edits of one sitting that can still be taken back, the last one first.
 
-use super::Done;
-use crate::bytes::Store;
-use crate::error::{Error, Kind, Result};
+use super::commit::{Care, Done, commit};
+use super::plan::{Edit, Plan};
+use crate::bytes::{Shelf, Store};
+use crate::error::Result;
 use std::collections::VecDeque;
 
 /// Edits that were made one after the other on the same store. The oldest are forgotten when they take too much room.
 #[derive(Debug, Default)]
-pub struct History(VecDeque<Done>);
+pub struct History {
+    made: VecDeque<(Plan, Done)>,
+    /// How many old bytes lie in memory.
+    held: u64,
+    /// How many edits have theirs in files that have lost their names.
+    files: usize,
+}
 
 /// How many bytes of old bytes are held in memory.
 const HELD: u64 = 4 << 20;
 
-/// How many bytes of old bytes lie in files that have lost their names.
-const FILED: u64 = 1 << 30;
-
 /// How many such files are open.
 const FILES: usize = 64;
+
+/// How many edits are remembered.
+const MOST: usize = 256;
+
+/// Up to so many old bytes, an edit is taken back by another edit, which is made as a whole or not at all.
+const WHOLE: u64 = 64 << 20;
 
 impl History {
     /// Remembers the edit that was just made. One whose old bytes were not kept cannot be taken back, nor what was
     /// before it.
-    pub fn push(&mut self, done: Done) {
+    pub fn push(&mut self, plan: Plan, done: Done) {
         if !done.is_kept() {
-            self.0.clear();
+            *self = History::default();
             return;
         }
-        self.0.push_back(done);
-        while self.0.len() > 1 && self.is_too_large() {
-            self.0.pop_front();
+        self.count(&done, true);
+        self.made.push_back((plan, done));
+        while self.made.len() > 1 && (self.held > HELD || self.files > FILES || self.made.len() > MOST) {
+            if let Some((_, oldest)) = self.made.pop_front() {
+                self.count(&oldest, false);
+            }
         }
     }
 
-    /// Takes back the last edit. Fails, and forgets nothing, where that cannot be.
-    pub fn undo(&mut self, store: &mut dyn Store) -> Result<()> {
-        let nothing = || Error::said(Kind::Unmet, "undo an edit", "none was made that can be taken back");
-        self.0.back().ok_or_else(nothing)?.undo(store)?;
-        self.0.pop_back();
-        Ok(())
+    /// Takes back the last edit, and returns what it was; nothing where there is none.
+    ///
+    /// Fails, and forgets nothing, where that cannot be: where somebody else has changed the bytes since.
+    pub fn undo(
+        &mut self,
+        store: &mut dyn Store,
+        shelf: Option<&mut dyn Shelf>,
+        interrupted: &dyn Fn() -> bool,
+    ) -> Result<Option<Plan>> {
+        let Some((plan, done)) = self.made.back() else { return Ok(None) };
+        if plan.new_length() == plan.old_length() && done.size() <= WHOLE {
+            done.refuse_changed(store)?;
+            let mut edits = Vec::new();
+            done.tell(plan, store, |at, old, _| {
+                edits.push(Edit::new(at, old.to_vec().into())?);
+                Ok(())
+            })?;
+            commit(&Plan::overwrite(edits, plan.old_length())?, store, shelf, Care::default(), interrupted)?;
+        } else {
+            done.undo(store)?;
+        }
+        let undone = self.made.pop_back();
+        Ok(undone.map(|(plan, done)| {
+            self.count(&done, false);
+            plan
+        }))
     }
 
-    /// How many edits can be taken back.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether no edit can be taken back.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    fn is_too_large(&self) -> bool {
-        let sum = |in_memory| {
-            self.0.iter().filter(|done| done.is_in_memory() == in_memory).map(Done::size).sum::<u64>()
-        };
-        let files = self.0.iter().filter(|done| !done.is_in_memory()).count();
-        sum(true) > HELD || sum(false) > FILED || files > FILES
+    fn count(&mut self, done: &Done, comes: bool) {
+        match (done.is_in_memory(), comes) {
+            (true, true) => self.held += done.size(),
+            (true, false) => self.held -= done.size(),
+            (false, true) => self.files += 1,
+            (false, false) => self.files -= 1,
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::journal::Verb;
 use super::{PIECE, copied, pieces};
 use crate::bytes::{Source, Span};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Label, Result};
 use crate::value::Content;
 
 /// One stretch of bytes to be overwritten.
@@ -105,6 +105,7 @@ impl Plan {
                     "it would reach to {end:#x}, past the end at {length:#x}, and an edit keeps the length"
                 );
                 let error = Error::said(Kind::Failed, "patch", why).at(edit.span.start());
+                let error = error.label(Label::OutOfRange);
                 Err(error.hint("--extend lets the file grow"))
             }
         }
@@ -133,7 +134,7 @@ impl Plan {
             if end.is_none_or(|end| end > length) {
                 let end = end.map_or("2^64".to_string(), |end| format!("{end:#x}"));
                 let why = format!("{what} would reach to {end}, past the end at {length:#x}");
-                return Err(Error::said(Kind::Failed, "move", why).at(at));
+                return Err(Error::said(Kind::Failed, "move", why).at(at).label(Label::OutOfRange));
             }
         }
         Ok(Plan { old_length: length, new_length: length, work: Work::Move(block) })

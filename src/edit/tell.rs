@@ -34,11 +34,14 @@ impl Done {
     /// Takes the edit back, in the run that has made it. Fails where the old bytes were not kept, and where the file was
     /// changed since by somebody else.
     pub fn undo(&self, store: &mut dyn Store) -> Result<()> {
+        self.refuse_changed(store)?;
+        restore(self.journal.as_ref().ok_or_else(not_kept)?, store, &mut |_| {})
+    }
+
+    /// Fails where the old bytes were not kept, and where the new ones were changed since by somebody else.
+    pub fn refuse_changed(&self, store: &dyn Store) -> Result<()> {
         let journal = self.journal.as_ref().ok_or_else(not_kept)?;
-        if let Some(changed) = examine(journal, store)?.changed {
-            return Err(changed);
-        }
-        restore(journal, store, &mut |_| {})
+        examine(journal, store)?.changed.map_or(Ok(()), Err)
     }
 
     /// Whether the old bytes were kept.

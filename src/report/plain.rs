@@ -5,7 +5,7 @@ use super::{Edit, Event, Hit, Journal, Length, Report, Value, time, unwritable};
 use crate::bytes::Span;
 use crate::error::Result;
 use crate::escape;
-use crate::hex::Radix;
+use crate::hex::{Format, Layout, Radix, Renderer};
 use std::io::{self, Write};
 
 /// Which fields a line has, and how they are written.
@@ -23,6 +23,8 @@ pub struct Fields {
     pub bytes: bool,
     /// The matched bytes as escaped text.
     pub text: bool,
+    /// Bytes as rows of a dump, for a person, and not as one line of hex.
+    pub rows: bool,
     /// NUL ends each line instead of a line feed.
     pub nul: bool,
 }
@@ -98,11 +100,19 @@ impl<W: Write> Plain<W> {
         digits::hex(&mut self.out, bytes)
     }
 
+    /// Bytes as rows, with their offsets.
+    fn rows(&mut self, at: u64, bytes: &[u8]) -> io::Result<()> {
+        let layout = Layout { start: at, end: Some(at + bytes.len() as u64), ..Layout::new(Format::Xxd) };
+        let renderer = Renderer::new(&layout).map_err(io::Error::other)?;
+        self.out.write_all(&renderer.render(at, bytes, &[]))
+    }
+
     fn value(&mut self, value: &Value) -> io::Result<()> {
         match value {
             Value::Offset(offset) => self.offset(*offset)?,
             Value::Count(count) => write!(self.out, "{count}")?,
             Value::Byte(byte) => write!(self.out, "{byte:#04x}")?,
+            Value::Bytes { at: Some(at), bytes } if self.fields.rows => return self.rows(*at, bytes),
             Value::Bytes { bytes, .. } => self.hex(bytes)?,
         }
         self.end()

@@ -9,10 +9,10 @@ pub enum Value {
     Count(u64),
     /// One byte.
     Byte(u8),
-    /// Bytes, and where they begin in the mapping.
+    /// Bytes.
     Bytes {
-        /// The offset of the first.
-        at: u64,
+        /// The offset of the first, where they lie side by side in the mapping.
+        at: Option<u64>,
         /// The bytes.
         bytes: Vec<u8>,
     },

@@ -1,8 +1,9 @@
 //! A session being changed: the seam between an edit and the file behind its descriptor.
 
 use super::file;
+use super::map::Map;
 use crate::bytes::{Span, Store};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Label, Result};
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io;
@@ -21,8 +22,9 @@ pub(super) enum Place<'a> {
     File { file: &'a File, base: u64 },
     /// In memory that can grow.
     Memory(&'a mut Vec<u8>),
-    /// In memory whose length is what it is.
-    Mapped(&'a mut [u8]),
+    /// In memory that is ours: a copy of a file, whose length is what it is, or memory of no file, which takes another place
+    /// where its length changes.
+    Mapped { map: &'a mut Map, is_file: bool },
 }
 
 impl<'a> Changing<'a> {
@@ -53,7 +55,7 @@ impl Place<'_> {
         match self {
             Place::File { .. } => None,
             Place::Memory(bytes) => Some(bytes),
-            Place::Mapped(bytes) => Some(bytes),
+            Place::Mapped { map, .. } => map.bytes_mut(),
         }
     }
 }
@@ -62,7 +64,7 @@ impl Store for Changing<'_> {
     fn origin(&self) -> u64 {
         match &self.place {
             Place::File { base, .. } => *base,
-            Place::Memory(_) | Place::Mapped(_) => 0,
+            Place::Memory(_) | Place::Mapped { .. } => 0,
         }
     }
 
@@ -73,7 +75,7 @@ impl Store for Changing<'_> {
                 Ok(length.saturating_sub(*base))
             }
             Place::Memory(bytes) => Ok(bytes.len() as u64),
-            Place::Mapped(bytes) => Ok(bytes.len() as u64),
+            Place::Mapped { map, .. } => Ok(map.bytes().len() as u64),
         }
     }
 
@@ -89,7 +91,7 @@ impl Store for Changing<'_> {
                 return Ok(());
             }
             Place::Memory(bytes) => bytes,
-            Place::Mapped(bytes) => bytes,
+            Place::Mapped { map, .. } => map.bytes(),
         };
         buffer.copy_from_slice(&memory[self.inside("read", offset, buffer.len(), memory.len())?]);
         Ok(())
@@ -100,7 +102,7 @@ impl Store for Changing<'_> {
         match &self.place {
             Place::File { file, base } => Ok(file::next_data(file, base + at, base + length)
                 .map(|(start, end)| Span::new(start - base, end - base))),
-            Place::Memory(_) | Place::Mapped(_) => Ok((at < length).then(|| Span::new(at, length))),
+            Place::Memory(_) | Place::Mapped { .. } => Ok((at < length).then(|| Span::new(at, length))),
         }
     }
 
@@ -146,7 +148,22 @@ impl Store for Changing<'_> {
                 bytes.resize(length as usize, 0);
                 Ok(())
             }
-            Place::Mapped(_) => Err(self.said("resize", "it is mapped memory, whose length stays as it is")),
+            Place::Mapped { map, is_file: false } => {
+                let longer = usize::try_from(length)
+                    .map_err(|_| io::Error::from(io::ErrorKind::OutOfMemory))
+                    .and_then(Map::anonymous);
+                let mut moved = longer
+                    .map_err(|cause| Error::system("resize", cause).file(self.name.as_encoded_bytes()))?;
+                if let Some(bytes) = moved.bytes_mut() {
+                    let kept = bytes.len().min(map.bytes().len());
+                    bytes[..kept].copy_from_slice(&map.bytes()[..kept]);
+                }
+                **map = moved;
+                Ok(())
+            }
+            Place::Mapped { .. } => Err(self
+                .said("resize", "it is mapped memory, whose length stays as it is")
+                .label(Label::NotSupported)),
         }
     }
 
@@ -157,14 +174,14 @@ impl Store for Changing<'_> {
                 file::allocate(file, place)
                     .map_err(|cause| self.failed("reserve room for", cause).at(span.start()))
             }
-            Place::Memory(_) | Place::Mapped(_) => Ok(()),
+            Place::Memory(_) | Place::Mapped { .. } => Ok(()),
         }
     }
 
     fn sync(&mut self) -> Result<()> {
         match &self.place {
             Place::File { file, .. } => file.sync_all().map_err(|cause| self.failed("sync", cause)),
-            Place::Memory(_) | Place::Mapped(_) => Ok(()),
+            Place::Memory(_) | Place::Mapped { .. } => Ok(()),
         }
     }
 }

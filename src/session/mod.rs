@@ -52,8 +52,8 @@ pub use kind::{TargetKind, granularity};
 pub use open::{How, Purpose};
 pub use residency::{Residency, Unknown};
 pub use signal::{
-    end_as_interrupted, forget_interrupt, hold_interrupts, interrupted, leave_interrupts_to_the_pager,
-    release_interrupts,
+    end_as_interrupted, forget_interrupt, hold_interrupts, hold_interrupts_at_a_prompt, interrupted,
+    leave_interrupts_to_the_pager, release_interrupts,
 };
 pub use target::Target;
 
@@ -172,16 +172,19 @@ impl Session {
     pub fn store(&mut self) -> Result<Changing<'_>> {
         self.refuse_read_only()?;
         self.is_altered = true;
+        let is_file = self.access == Access::Copy;
         let place = match &mut self.body {
             Body::Mapped { file: Some(file), .. } | Body::Positioned { file }
                 if self.access == Access::Write =>
             {
                 Place::File { file, base: self.base }
             }
-            Body::Mapped { map, .. } => match map.bytes_mut() {
-                Some(bytes) => Place::Mapped(bytes),
-                None => return Err(read_only(&self.name)),
-            },
+            Body::Mapped { map, .. } => {
+                if map.bytes_mut().is_none() {
+                    return Err(read_only(&self.name));
+                }
+                Place::Mapped { map, is_file }
+            }
             Body::Memory(bytes) => Place::Memory(bytes),
             Body::Positioned { .. } | Body::Streamed(_) => return Err(read_only(&self.name)),
         };

@@ -1,5 +1,6 @@
 //! What a session asks of an open target beyond its bytes: Python's `size()` and `trackfd=False`.
 
+use super::map::{Map, Sharing};
 use super::{Access, Body, Session, file};
 use crate::error::{Error, Kind, Label, Result};
 
@@ -30,6 +31,20 @@ impl Session {
             }
             _ => Ok(self.length),
         }
+    }
+
+    /// Maps again after an edit has changed the length: `length` bytes are there from the start of the mapping.
+    pub fn renew(&mut self, length: u64) -> Result<()> {
+        if let Body::Mapped { map, file: Some(file) } = &mut self.body {
+            let mapped = usize::try_from(length)
+                .map_err(|_| std::io::Error::from(std::io::ErrorKind::OutOfMemory))
+                .and_then(|length| Map::file(file, self.base, length, Sharing::Read));
+            // What is read by position needs no mapping, nor does what is not there any more.
+            *map = mapped
+                .map_err(|cause| Error::system("map again", cause).file(self.name.as_encoded_bytes()))?;
+        }
+        self.length = length;
+        Ok(())
     }
 
     /// Gives the descriptor up and keeps the mapping, as Python's `trackfd=False` does.

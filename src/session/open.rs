@@ -7,7 +7,7 @@ use super::map::Map;
 use super::stream::Stream;
 use super::target::{self, Sort, Target};
 use super::{Body, Session, file};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Label, Result};
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
@@ -216,7 +216,7 @@ impl Opening<'_> {
                 };
                 let why = format!("the window reaches to {asked}, and the file ends at {length:#x}");
                 let name = self.name.as_encoded_bytes();
-                let error = Error::said(Kind::Failed, "map", why).file(name);
+                let error = Error::said(Kind::Failed, "map", why).file(name).label(Label::OutOfRange);
                 Err(match end {
                     Some(_) if self.is_file => error.hint(format!(
                         "`rmmap resize {} {asked}` makes it that long",

@@ -62,10 +62,21 @@ pub fn interrupted() -> bool {
     CAUGHT.load(Ordering::Relaxed) != 0
 }
 
-/// Forgets the signal that has arrived, and says whether one had: for a prompt, where Ctrl-C ends a command and not the
-/// session.
-pub fn forget_interrupt() -> bool {
-    CAUGHT.swap(0, Ordering::Relaxed) != 0
+/// [`hold_interrupts`], also where Ctrl-C was left to a pager before.
+pub fn hold_interrupts_at_a_prompt() {
+    #[cfg(unix)]
+    // SAFETY: resetting a signal to its default takes no pointers.
+    unsafe {
+        libc::signal(libc::SIGINT, libc::SIG_DFL);
+    }
+    hold_interrupts();
+}
+
+/// Forgets a Ctrl-C that has arrived: at a prompt it ends a command and not the session. Other signals are not
+/// forgotten.
+pub fn forget_interrupt() {
+    #[cfg(unix)]
+    let _ = CAUGHT.compare_exchange(libc::SIGINT, 0, Ordering::Relaxed, Ordering::Relaxed);
 }
 
 /// Ends the process as the signal would have that arrived meanwhile; returns where none has.

@@ -10,6 +10,7 @@ mod info;
 mod r#move;
 mod patch;
 mod peers;
+mod python;
 #[cfg(unix)]
 mod races;
 mod resize;

@@ -251,3 +251,92 @@ fn scripts_stop_at_what_fails() {
         .run(["session", "fw.bin", "--access", "write", "-c", "patch 0 00 --expect 11"])
         .fails(1, &["-c 1: "]);
 }
+
+#[test]
+fn the_last_edit_is_taken_back() {
+    let place = Place::new();
+    firmware_in(&place);
+    let mut client = Client::new(&place, &["fw.bin", "--access", "write"]);
+    client.value("write 00112233");
+    client.value("set 0x100::2 'ff*128'");
+    client.value("patch 0x40=90*16 -4=text:DONE");
+    client.value("move 0x10 0x150 32");
+    assert_ne!(place.read("fw.bin"), firmware());
+    for _ in 0..4 {
+        assert_eq!(client.value("undo")["exit"], 0);
+    }
+    assert_eq!(place.read("fw.bin"), firmware());
+    assert_eq!(client.value("get :4")["bytes"], "7f454c46");
+    assert_eq!(client.value("undo")["exit"], 1);
+    client.value("set 0 99");
+    // What somebody else has written since is not lost.
+    place.file("other", [0]);
+    std::fs::copy(place.path().join("other"), place.path().join("fw.bin")).unwrap();
+    client.fails(b"undo", "failed");
+}
+
+#[test]
+fn a_session_follows_the_length() {
+    let place = Place::new();
+    place.file("f", "0123456789");
+    let mut client = Client::new(&place, &["f", "--access", "write"]);
+    client.value("resize 16");
+    assert_eq!(
+        (&client.value("len")["value"], &client.value("get 8:")["bytes"]),
+        (&json!(16), &json!("3839000000000000"))
+    );
+    client.value("seek 12");
+    client.value("resize 4 --shrink");
+    assert_eq!(client.value("tell")["value"], 12);
+    assert_eq!(client.value("read")["bytes"], "");
+    client.fails(b"read-byte", "out-of-range");
+    assert_eq!(client.value("undo")["exit"], 0);
+    assert_eq!(client.value("get :")["bytes"], "30313233343536373839000000000000");
+    client.value("resize 0 --shrink");
+    assert_eq!(client.value("len")["value"], 0);
+    client.value("resize 3");
+    client.value("set : 616263");
+    assert_eq!(client.end(), 0);
+    assert_eq!(place.read("f"), b"abc");
+}
+
+#[test]
+fn a_copy_is_saved_where_it_is_told_to() {
+    let place = Place::new();
+    place.file("f", "0123456789");
+    let mut client = Client::new(&place, &["f", "--access", "copy"]);
+    client.value("set 2:4 text:xy");
+    client.value("undo");
+    client.value("set 0 text:a");
+    client.value("save out");
+    client.fails(b"resize 4 --shrink", "not-supported");
+    assert_eq!(client.end(), 0);
+    assert_eq!((place.read("f"), place.read("out")), (b"0123456789".to_vec(), b"a123456789".to_vec()));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_session_that_is_killed_in_an_edit_loses_nothing() {
+    let place = Place::new();
+    let old = vec![b'o'; 8 << 20];
+    let mut broken_off = 0;
+    for delay in 0..12u64 {
+        place.file("f", &old);
+        let mut client = Client::new(&place, &["f", "--access", "write"]);
+        let to = client.to.as_mut().expect("it is open");
+        to.write_all(b"set : 6e*8M\n").expect("it reads");
+        std::thread::sleep(std::time::Duration::from_micros(700 * delay));
+        client.child.kill().expect("it can be killed");
+        client.child.wait().expect("it ends");
+        let now = place.read("f");
+        if now.iter().all(|&byte| byte == b'n') || now == old {
+            continue;
+        }
+        broken_off += 1;
+        // What is neither old nor new has a journal; a session that looks says so.
+        let looked = place.run(["session", "f", "-c", "len"]);
+        assert!(looked.err().contains("interrupted"), "{}", looked.err());
+        place.run(["session", "f", "--access", "write", "-c", "write 00"]).fails(4, &["interrupted"]);
+    }
+    super::support::tell(&format!("killed in the middle: {broken_off} of 12"));
+}

@@ -4,7 +4,8 @@ use super::{Console, named};
 use crate::bytes::Shelf;
 use crate::edit::{self, Care, Done, Plan};
 use crate::error::Error;
-use crate::session::{self, Claim, Session, Terms};
+use crate::session::{self, Claim, Draft, Session, Taken, Terms};
+use std::ffi::OsStr;
 
 /// The right to edit what is open; nothing where edits stay in memory. To be held until the edit is made, and taken
 /// before anything is decided by what the file holds.
@@ -31,9 +32,19 @@ pub(in crate::cli) fn carry_out(
         uninterrupted(|| edit::commit(plan, &mut session.store()?, shelf, care, &session::interrupted));
     if made.is_ok() && session::interrupted() {
         console.note("interrupted after the last byte was written: the edit stands");
-        session::end_as_interrupted();
+        if !console.is_prompt {
+            session::end_as_interrupted();
+        }
     }
     made.map_err(|error| named(error, session))
+}
+
+/// Writes what is mapped to the file called `name`, private edits included: a file that is there is replaced, by all of it
+/// or not at all.
+pub(in crate::cli) fn save(session: &Session, name: &OsStr) -> Result<(), Error> {
+    let saved =
+        uninterrupted(|| Draft::copy(session, name, Taken::Replaced, &session::interrupted)?.finish(false));
+    saved.map_err(|error| named(error, session))
 }
 
 /// Does what a signal must not end in the middle, though it may ask for an end.

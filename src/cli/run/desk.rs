@@ -3,15 +3,17 @@
 //! A command that the shell starts gets a fresh desk and opens what it wants. A session keeps one desk for all of its
 //! lines, where the target lies open already. The commands need not know which of the two it is.
 
-use super::{report_interrupted, unwritable};
+use super::commit::{claim, report_interrupted, uninterrupted};
+use super::{named, unwritable};
 use crate::cli::output::{Kept, Output};
 use crate::cli::terminal;
 use crate::commands::mapping::Mapping;
 use crate::commands::words::{ColorChoice, Words};
+use crate::edit::{Done, History, Plan};
 use crate::error::{Error, Result};
 use crate::hex::Palette;
 use crate::report::{Fields, Human, Json, Plain, Report};
-use crate::session::{Files, How, Purpose, Session};
+use crate::session::{self, Claim, Files, How, Purpose, Session, Terms};
 use crate::value::Accept;
 use std::io::{IsTerminal, Write};
 
@@ -22,6 +24,8 @@ pub(in crate::cli) struct Desk {
     /// Where a search begins that names no range: Python's position.
     pub(in crate::cli) position: u64,
     pub(in crate::cli) console: Console,
+    /// The edits that were made, where more may follow.
+    pub(in crate::cli) history: Option<History>,
 }
 
 impl Desk {
@@ -39,7 +43,12 @@ impl Desk {
                 let why = "the options of the mapping are given to the session, not to its commands";
                 Err(Error::usage(why).hint("begin another session with them"))
             }
-            Some(session) => Ok((session, console)),
+            Some(session) => {
+                if purpose == Purpose::Change {
+                    session.refuse_read_only()?;
+                }
+                Ok((session, console))
+            }
             None => {
                 let opened = Session::open(&mapping.target, &mapping.how, purpose)?;
                 if purpose == Purpose::Look {
@@ -48,6 +57,33 @@ impl Desk {
                 Ok((session.insert(opened), console))
             }
         }
+    }
+
+    /// An edit was made: it may be taken back, and what is open shows the file as it is now.
+    pub(in crate::cli) fn made(&mut self, plan: Plan, done: Done) -> Result<()> {
+        if let (Some(history), Some(session)) = (&mut self.history, &mut self.session) {
+            let lengths = (plan.old_length(), plan.new_length());
+            history.push(plan, done);
+            if lengths.0 != lengths.1 {
+                session.renew(lengths.1)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the last edit back; false where there is none.
+    pub(in crate::cli) fn take_back(&mut self) -> Result<bool> {
+        let Desk { session: Some(session), history: Some(history), .. } = self else { return Ok(false) };
+        let mut claim = claim(session, &Terms::default())?;
+        let undone = uninterrupted(|| {
+            let shelf = claim.as_mut().and_then(Claim::shelf);
+            history.undo(&mut session.store()?, shelf, &session::interrupted)
+        });
+        let Some(plan) = undone.map_err(|error| named(error, session))? else { return Ok(false) };
+        if plan.old_length() != plan.new_length() {
+            session.renew(plan.old_length())?;
+        }
+        Ok(true)
     }
 
     /// Whether a pattern may be empty: only where Python's answer is wanted.
@@ -80,6 +116,8 @@ pub(in crate::cli) struct Parts {
 pub(in crate::cli) struct Console {
     /// What a reply is made of, where a program asks instead of a person.
     pub(in crate::cli) reply: Option<Parts>,
+    /// Whether a person types line after line, and Ctrl-C ends a line only.
+    pub(in crate::cli) is_prompt: bool,
     /// Colours where a command says nothing of them.
     pub(in crate::cli) color: ColorChoice,
 }
@@ -117,7 +155,7 @@ impl Console {
     }
 
     /// Where text goes that may be longer than the screen, with the size of the screen.
-    pub(super) fn paged(&self, may_page: bool) -> Result<Output> {
+    pub(in crate::cli) fn paged(&self, may_page: bool) -> Result<Output> {
         match self.size() {
             Some((_, lines)) if may_page => Output::paged(lines).map_err(unwritable),
             _ => self.output(),

@@ -7,15 +7,16 @@ mod dump;
 mod edit;
 mod info;
 mod search;
+mod stoppable;
 mod undo;
 
-use commit::report_interrupted;
-pub(super) use commit::{carry_out, claim};
+pub(super) use commit::{carry_out, claim, save};
 pub(super) use desk::{Console, Desk, Parts};
 pub(super) use dump::dump;
 pub(super) use edit::{r#move, patch, resize};
 pub(super) use info::info;
 pub(super) use search::{find, rfind};
+use stoppable::Stoppable;
 pub(super) use undo::undo;
 
 use super::Ending;

@@ -1,6 +1,6 @@
 //! A run of `find` or `rfind`.
 
-use super::{Console, Desk, Ending, Order, finish, named, open};
+use super::{Console, Desk, Ending, Order, Stoppable, finish, named, open};
 use crate::cli::progress::Progress;
 use crate::commands::find;
 use crate::commands::words::Words;
@@ -26,8 +26,9 @@ fn search(words: Words<'_>, direction: Direction, desk: &mut Desk) -> Result<End
     let fields = Fields { base: session.base(), ..args.fields };
     let mut report = console.report(args.json, palette, fields)?;
     let mut progress = Progress::new(args.lists());
-    let found =
-        find::run(&args, session, from, palette, report.as_mut(), &mut |done, all| progress.tell(done, all));
+    let found = find::run(&args, &Stoppable(session), from, palette, report.as_mut(), &mut |done, all| {
+        progress.tell(done, all)
+    });
     drop(progress);
     let found = found.map_err(|error| named(error, session));
     let has_more = found.as_ref().is_ok_and(|found| found.has_more);

@@ -9,6 +9,12 @@ use std::fmt::Write;
 
 /// The verbs about the session itself.
 pub(super) const OWN: &[Entry] = &[
+    Entry { name: "save", usage: "OUT", about: "Write what is mapped to a file, edits of a copy included" },
+    Entry {
+        name: "undo",
+        usage: "",
+        about: "Take the session's last edit back; repeated, the one before it",
+    },
     Entry { name: "close", usage: "", about: "Give the mapping up; what comes after finds nothing open" },
     Entry { name: "help", usage: "[VERB]", about: "List the verbs, or explain one" },
     Entry { name: "quit", usage: "", about: "End the session" },
@@ -17,6 +23,12 @@ pub(super) const OWN: &[Entry] = &[
 /// Every verb that is no command of the shell.
 pub(super) fn entries() -> impl Iterator<Item = &'static Entry> {
     VERBS.iter().chain(OWN)
+}
+
+/// The commands of the shell that are verbs as they are, with their places in the table.
+pub(super) fn commands() -> impl Iterator<Item = (usize, &'static crate::cli::Entry)> {
+    let is_own = |name: &str| entries().any(|own| own.name == name);
+    COMMANDS.iter().enumerate().filter(move |(_, entry)| entry.is_verb && !is_own(entry.name))
 }
 
 /// The text about the verb that `words` ask for, or about all of them.
@@ -41,7 +53,7 @@ fn list(parsers: &mut Parsers) -> String {
     for Entry { name, usage, about } in entries() {
         line(name, usage, about);
     }
-    for (index, entry) in COMMANDS.iter().enumerate().filter(|(_, entry)| entry.is_verb) {
+    for (index, entry) in commands() {
         let about = parsers.get(index).get_about().map(ToString::to_string).unwrap_or_default();
         line(entry.name, "...", &about);
     }

@@ -11,7 +11,7 @@ use crate::commands::session::Args;
 use crate::error::{Error, Kind, Label, Result};
 use crate::escape;
 use crate::report::{Failure, Greeting, Json, Reply};
-use crate::session::{Session, page_size};
+use crate::session::{self, Session, page_size};
 use crate::value::{Vocabulary, shell_words};
 
 /// The most room for a reply that is kept for the next one.
@@ -35,7 +35,8 @@ pub(super) fn run(
     desk.console.reply = Some(Parts::default());
     let mut talk = Talk::new(desk, args);
     let mut number = 0;
-    while !talk.is_over {
+    // What asks the process to end waits for the line.
+    while !talk.is_over && !session::interrupted() {
         number += 1;
         let answer = match script.next()? {
             None => break,

@@ -3,10 +3,12 @@
 //! A line is a verb with its words. Whatever way lines come (`-c`, a script, a pipe, JSON lines, a prompt), they are
 //! run by [`Talk::run`]; the ways differ in how a line is read and how its outcome is told.
 
+mod editor;
 mod help;
 mod json;
 mod lines;
 mod parsers;
+mod prompt;
 mod script;
 mod talk;
 
@@ -14,6 +16,7 @@ use super::run::Desk;
 use super::{Ending, known};
 use crate::commands::session::Args;
 use crate::commands::words::Words;
+use crate::edit::History;
 use anyhow::Result;
 use script::Script;
 use talk::Talk;
@@ -22,6 +25,7 @@ use talk::Talk;
 pub(super) fn session(words: Words<'_>, desk: &mut Desk) -> Result<Ending> {
     let args = Args::read(words)?;
     desk.console.color = args.color;
+    desk.history = Some(History::default());
     let script = Script::of(&args)?;
     let opened = open(&args, desk);
     if args.json {
@@ -29,6 +33,9 @@ pub(super) fn session(words: Words<'_>, desk: &mut Desk) -> Result<Ending> {
     }
     opened?;
     let mut talk = Talk::new(std::mem::take(desk), &args);
+    if args.reads_stdin() && prompt::is_possible() {
+        return prompt::run(talk);
+    }
     script.run(&mut talk, args.keep_going)
 }
 

@@ -6,8 +6,8 @@ use crate::cli::{Ending, complain, guarded};
 use crate::commands::session::Args;
 use crate::error::{Error, Kind, Label};
 use crate::escape;
-use crate::report::{Event, Fields, Report};
-use crate::session::Files;
+use crate::report::{Event, Fields, Plain, Report};
+use crate::session::{self, Files};
 use crate::value::shell_words;
 use anyhow::Result;
 use std::io::{Cursor, Read};
@@ -52,7 +52,7 @@ impl Script {
             number += 1;
             let answer = match self.next()? {
                 None => break,
-                Some(Line::Whole(line)) => guarded(|| run_line(talk, line)),
+                Some(Line::Whole(line)) => guarded(|| run_line(talk, line, Fields::default())),
                 Some(Line::TooLong(length)) => Err(too_long(length).into()),
             };
             let ending = match answer {
@@ -65,6 +65,8 @@ impl Script {
             worst = worst.worse(ending);
             match ending {
                 Ending::Failed(Kind::ClosedPipe) => break,
+                // What asked the process to end has waited for the line.
+                _ if session::interrupted() => break,
                 Ending::Failed(_) if !keep_going => break,
                 _ => {}
             }
@@ -79,12 +81,12 @@ pub(super) fn too_long(length: u64) -> Error {
     Error::said(Kind::Usage, "read the line", why).label(Label::TooLarge)
 }
 
-/// Runs one line and prints its answer.
-pub(super) fn run_line(talk: &mut Talk, line: &[u8]) -> Result<Ending> {
+/// Runs one line and prints its answer, with `fields`.
+pub(super) fn run_line(talk: &mut Talk, line: &[u8], fields: Fields) -> Result<Ending> {
     let words = shell_words(line).map_err(Error::from)?;
     let Outcome { ending, value, is_asked_for } = talk.run(&words)?;
     if let Some(value) = value.filter(|_| is_asked_for) {
-        let mut report = talk.desk.console.plain(Fields::default())?;
+        let mut report = Plain::new(talk.desk.console.paged(fields.rows)?, fields);
         report.event(Event::Value(&value))?;
         report.finish()?;
     }

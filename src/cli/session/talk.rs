@@ -2,7 +2,7 @@
 
 use super::help;
 use super::parsers::Parsers;
-use crate::cli::run::{self, Console, Desk};
+use crate::cli::run::{self, Desk};
 use crate::cli::{COMMANDS, Ending, Entry, unsorted};
 use crate::commands::cursor::{Change, Verb};
 use crate::commands::session::Args;
@@ -11,7 +11,7 @@ use crate::edit::Care;
 use crate::error::{Error, Kind, Label, Result};
 use crate::escape;
 use crate::report::Value;
-use crate::session::{Files, Session, Terms};
+use crate::session::{Files, Terms};
 use std::ffi::OsString;
 
 /// The target, the position, and the parsers of the verbs that were used so far.
@@ -70,6 +70,8 @@ impl Talk {
                 self.is_over = true;
                 return Ok(self.close(words)?);
             }
+            b"undo" => return self.undo(words),
+            b"save" => return Ok(self.save(words)?),
             b"help" => {
                 let text = help::text(words, &mut self.parsers)?;
                 let ending = run::print(text.as_bytes(), &self.desk.console)?;
@@ -97,14 +99,54 @@ impl Talk {
     }
 
     fn verb(&mut self, verb: &Verb) -> Result<Outcome> {
-        let Desk { session, position, console } = &mut self.desk;
+        let Desk { session, position, .. } = &mut self.desk;
         let session = session.as_mut().ok_or_else(closed)?;
         let (value, is_asked_for) = match verb {
             Verb::Look(look) => (look.run(session, position), look.is_asking()),
-            Verb::Change(change) => (self::change(change, session, position, console), false),
+            Verb::Change(change) => return self.change(change),
         };
         let value = value.map_err(|error| error.or_file(session.name().as_encoded_bytes()))?;
         Ok(Outcome { ending: Ending::Done, value: Some(value), is_asked_for })
+    }
+
+    /// Makes a change, as an edit of its own, and moves the position.
+    fn change(&mut self, change: &Change) -> Result<Outcome> {
+        let Desk { session, position, console, .. } = &mut self.desk;
+        let session = session.as_mut().ok_or_else(closed)?;
+        session.refuse_read_only()?;
+        let mut claim = run::claim(session, &Terms::default())?;
+        let planned = change.plan(session, *position);
+        let planned = planned.map_err(|error| error.or_file(session.name().as_encoded_bytes()))?;
+        if let Some(plan) = planned.plan {
+            let done = run::carry_out(&plan, session, claim.as_mut(), Care::default(), console)?;
+            self.desk.made(plan, done)?;
+        }
+        self.desk.position = planned.position;
+        let value = Some(Value::Count(planned.count));
+        Ok(Outcome { ending: Ending::Done, value, is_asked_for: false })
+    }
+
+    /// Writes what is mapped to a file, private edits included.
+    fn save(&mut self, words: &[Vec<u8>]) -> Result<Outcome> {
+        let session = self.desk.session.as_ref().ok_or_else(closed)?;
+        let [name] = words else { return Err(Error::usage("save takes one word, OUT").hint("save OUT")) };
+        run::save(session, &os_string(name)?)?;
+        Ok(Outcome::done())
+    }
+
+    /// Takes the last edit of this session back; that of a kept or interrupted journal where there is none, or where the
+    /// words say which.
+    fn undo(&mut self, words: &[Vec<u8>]) -> anyhow::Result<Outcome> {
+        if self.desk.session.is_none() {
+            return Err(closed().into());
+        }
+        if words.is_empty() && self.desk.take_back()? {
+            return Ok(Outcome::done());
+        }
+        match self.parsers.index(b"undo") {
+            Some(index) => self.command(index, words),
+            None => Ok(Outcome { ending: Ending::No, ..Outcome::done() }),
+        }
     }
 
     /// Runs a command of the shell, with the open target in the place of FILE.
@@ -126,23 +168,6 @@ impl Talk {
         let ending = run(words, &mut self.desk)?;
         Ok(Outcome { ending, ..Outcome::done() })
     }
-}
-
-/// Makes a change, as an edit of its own, and moves the position.
-fn change(
-    change: &Change,
-    session: &mut Session,
-    position: &mut u64,
-    console: &mut Console,
-) -> Result<Value> {
-    session.refuse_read_only()?;
-    let mut claim = run::claim(session, &Terms::default())?;
-    let planned = change.plan(session, *position)?;
-    if let Some(plan) = &planned.plan {
-        run::carry_out(plan, session, claim.as_mut(), Care::default(), console)?;
-    }
-    *position = planned.position;
-    Ok(Value::Count(planned.count))
 }
 
 fn closed() -> Error {

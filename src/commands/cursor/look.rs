@@ -68,7 +68,7 @@ impl Look {
                 let span = Span::new(at, at.saturating_add(count.unwrap_or(u64::MAX)).min(length));
                 let bytes = copied(session, span)?;
                 *position = (*position).max(span.end());
-                Ok(Value::Bytes { at, bytes })
+                Ok(Value::Bytes { at: Some(at), bytes })
             }
             Look::ReadByte if at == length => {
                 let why = "there is no byte at the position, which is the end";
@@ -83,7 +83,7 @@ impl Look {
                 let line = Span::new(at, end_of_line(session, at)?);
                 let bytes = copied(session, line)?;
                 *position = (*position).max(line.end());
-                Ok(Value::Bytes { at, bytes })
+                Ok(Value::Bytes { at: Some(at), bytes })
             }
             Look::Get(Subscript::Index(index)) => {
                 let at = index_of(index, session, "get")?;
@@ -174,7 +174,7 @@ fn end_of_line(session: &Session, start: u64) -> Result<u64> {
 fn slice_of(session: &Session, steps: Steps) -> Result<Value> {
     if steps.step == 1 {
         let span = steps.bounds();
-        return Ok(Value::Bytes { at: span.start(), bytes: copied(session, span)? });
+        return Ok(Value::Bytes { at: Some(span.start()), bytes: copied(session, span)? });
     }
     if steps.count > MOST {
         return Err(too_large("get", steps.count));
@@ -190,5 +190,5 @@ fn slice_of(session: &Session, steps: Steps) -> Result<Value> {
         }
         session.check(bounds.end())?;
     }
-    Ok(Value::Bytes { at: steps.first, bytes })
+    Ok(Value::Bytes { at: None, bytes })
 }

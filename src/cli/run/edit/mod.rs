@@ -42,7 +42,10 @@ pub(in crate::cli) fn resize(words: Words<'_>, desk: &mut Desk) -> Result<Ending
         {
             make(path, &args, &mut desk.console)
         }
-        mapping => edit(words, desk, mapping, &args.editing, |source, _| args.plan(source)),
+        mapping => edit(words, desk, mapping, &args.editing, |source, _| {
+            resize::refuse_copy(source.access(), &args.editing)?;
+            args.plan(source)
+        }),
     }
 }
 
@@ -86,6 +89,7 @@ fn edit(
     }
     let is_left_alone = editing.dry_run || editing.output.is_some();
     let purpose = if is_left_alone { Purpose::Look } else { Purpose::Change };
+    let is_one_of_many = desk.history.is_some();
     let (session, console) = desk.open(mapping, purpose)?;
     session.settle(u64::MAX)?;
     let mut claim = if is_left_alone { None } else { claim(session, &editing.terms)? };
@@ -126,7 +130,7 @@ fn edit(
             let told = telling.tell(true, report.as_mut(), &mut |tell| plan.planned(session, tell));
             told.and_then(|()| report.finish()).map_err(stands)?;
         }
-        None if is_private => {
+        None if is_private && !is_one_of_many => {
             telling.show(session, report.as_mut()).map_err(|error| named(error, session))?;
             carry_out(&plan, session, None, editing.care, console)?;
             report.finish()?;
@@ -139,7 +143,9 @@ fn edit(
             let told = session.store().and_then(|store| {
                 telling.tell(true, report.as_mut(), &mut |tell| done.tell(&plan, &store, tell))
             });
-            told.and_then(|()| report.finish()).map_err(stands)?;
+            let told = told.and_then(|()| report.finish()).map_err(stands);
+            desk.made(plan, done)?;
+            told?;
         }
     }
     Ok(Ending::Done)

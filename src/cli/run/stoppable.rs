@@ -1,0 +1,50 @@
+//! Bytes that stop coming when the user presses Ctrl-C at a prompt, so that a search ends and the session does not.
+
+use crate::bytes::{Looks, Source, Span};
+use crate::error::{Error, Kind, Label, Result};
+use crate::session::{Session, interrupted};
+use std::borrow::Cow;
+
+/// The session's bytes, for as long as nobody stops the command. Outside of a prompt a signal has its usual way, and this
+/// is the session itself.
+pub(super) struct Stoppable<'a>(pub(super) &'a Session);
+
+fn go_on() -> Result<()> {
+    if interrupted() {
+        return Err(Error::said(Kind::Failed, "go on", "it was stopped").label(Label::Interrupted));
+    }
+    Ok(())
+}
+
+impl Source for Stoppable<'_> {
+    fn len(&self) -> u64 {
+        self.0.len()
+    }
+
+    fn window(&self, span: Span) -> Result<Cow<'_, [u8]>> {
+        go_on()?;
+        self.0.window(span)
+    }
+
+    fn arriving(&self, span: Span, least: u64) -> Result<Cow<'_, [u8]>> {
+        go_on()?;
+        self.0.arriving(span, least)
+    }
+
+    fn next_data(&self, at: u64) -> Option<Span> {
+        self.0.next_data(at)
+    }
+
+    fn check(&self, end: u64) -> Result<()> {
+        go_on()?;
+        self.0.check(end)
+    }
+
+    fn is_at_hand(&self) -> bool {
+        self.0.is_at_hand()
+    }
+
+    fn expect(&self, looks: Looks) {
+        self.0.expect(looks);
+    }
+}
