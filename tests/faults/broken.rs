@@ -79,6 +79,7 @@ fn an_edit_of_a_bad_block_writes_nothing() {
         &["patch", "f", "0=42*16", "5M=42*5000"][..],
         &["patch", "f", "4M=42*2M"],
         &["patch", "f", "5242890", "42*8", "--expect", "00*8"],
+        &["move", "f", "0", "4M", "3M"],
     ] {
         let ended = start(&disk.path(), words).end();
         assert!(matches!(ended.code(), 2 | 3), "{words:?}: {}", ended.err);

@@ -88,7 +88,6 @@ impl Disk {
     }
 
     /// As a power cut would: what has not reached the device is lost, and its log is not written out.
-    #[allow(dead_code)]
     pub(crate) fn cut_power(&mut self) {
         run("xfs_io", &["-x", "-c", "shutdown", text(&self.path())]);
     }

@@ -29,7 +29,6 @@ impl Chance {
 }
 
 /// Whether every sweep is to be run whole.
-#[allow(dead_code)]
 pub(crate) fn is_full() -> bool {
     std::env::var_os("RMMAP_FAULTS").is_some_and(|value| value == "full")
 }

@@ -5,10 +5,18 @@
 #![cfg(target_os = "linux")]
 
 mod broken;
+mod calls;
 mod disk;
+mod edits;
 mod full;
+mod kills;
+mod limits;
 mod machine;
+mod objects;
+mod power;
 mod races;
+mod signals;
 #[path = "../cli/support.rs"]
 #[allow(dead_code, reason = "shared with the tests of the command line, which use all of it")]
 mod support;
+mod table;
