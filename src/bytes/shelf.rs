@@ -85,8 +85,9 @@ pub trait Shelf {
     /// Opens a journal. Fails where it must not be trusted: a link, or a file that somebody else could have written.
     fn open(&self, number: u64) -> Result<Box<dyn Log>>;
 
-    /// Whether journal 0 is there. Asked by every run, so it must not cost more than looking for one name a place.
-    fn is_begun(&self) -> bool;
+    /// Whether journal 0 is there. Asked by every run, so it must not cost more than looking for one name a place. Fails
+    /// where it cannot be looked for.
+    fn is_begun(&self) -> Result<bool>;
 
     /// What the user types to take back the newest edit.
     fn undo_command(&self) -> String;

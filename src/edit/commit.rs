@@ -124,7 +124,7 @@ fn journal_on(
 /// Removes what there is of a journal whose edit does not begin. What cannot be removed does no harm: without a number it
 /// is overwritten by the next edit, and with one it restores what is there already.
 fn give_up(shelf: &mut dyn Shelf) {
-    let _ = if shelf.is_begun() { shelf.remove(0) } else { shelf.abandon() };
+    let _ = if shelf.is_begun().unwrap_or(false) { shelf.remove(0) } else { shelf.abandon() };
 }
 
 /// The old bytes in memory, where there are few of them or they will be asked for.

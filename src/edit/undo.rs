@@ -185,7 +185,7 @@ fn lost(shelf: &dyn Shelf) -> Error {
 
 /// Fails where an edit was interrupted, or is being made by another process. `doing` is what that stands in the way of.
 pub fn refuse_interrupted(shelf: &dyn Shelf, doing: &str) -> Result<()> {
-    if !shelf.is_begun() {
+    if !shelf.is_begun()? {
         return Ok(());
     }
     let log = shelf.open(0)?;

@@ -43,12 +43,19 @@ mod unix {
 
     /// The directory that the file itself lies in, whatever links its name goes through; nothing for a disk, and for a
     /// file without a name.
-    pub(in crate::session) fn directory(file: &File, name: &OsStr, found: &Metadata) -> Option<PathBuf> {
+    pub(in crate::session) fn directory(
+        file: &File,
+        name: &OsStr,
+        found: &Metadata,
+    ) -> io::Result<Option<PathBuf>> {
         if found.file_type().is_block_device() || found.nlink() == 0 {
-            return None;
+            return Ok(None);
         }
-        let path = named_by_the_system(file).or_else(|| std::fs::canonicalize(name).ok())?;
-        path.parent().map(Path::to_path_buf)
+        let path = match named_by_the_system(file) {
+            Some(path) => path,
+            None => std::fs::canonicalize(name)?,
+        };
+        Ok(path.parent().map(Path::to_path_buf))
     }
 
     /// The path of an open file, with one question instead of one a directory.
@@ -145,8 +152,12 @@ mod elsewhere {
     }
 
     /// The directory that the file itself lies in.
-    pub(in crate::session) fn directory(_file: &File, name: &OsStr, _found: &Metadata) -> Option<PathBuf> {
-        std::fs::canonicalize(name).ok()?.parent().map(Path::to_path_buf)
+    pub(in crate::session) fn directory(
+        _file: &File,
+        name: &OsStr,
+        _found: &Metadata,
+    ) -> io::Result<Option<PathBuf>> {
+        Ok(std::fs::canonicalize(name)?.parent().map(Path::to_path_buf))
     }
 
     /// Whether `name` still names the open file: a file that is open keeps its name.

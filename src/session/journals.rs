@@ -48,6 +48,13 @@ impl Place {
         self.directory.join(format!("{}{number}{SUFFIX}", self.prefix))
     }
 
+    /// Whether an error says that nothing is there. A home that is closed to the caller, as after a change of the user,
+    /// has no journals of the caller's either.
+    fn is_without(&self, cause: &io::Error) -> bool {
+        matches!(cause.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+            || self.is_private && cause.kind() == io::ErrorKind::PermissionDenied
+    }
+
     fn number(&self, name: &OsStr) -> Option<u64> {
         let digits = name.to_str()?.strip_prefix(&self.prefix)?.strip_suffix(SUFFIX)?;
         digits.parse().ok().filter(|number: &u64| number.to_string() == digits)
@@ -67,7 +74,7 @@ impl Journals {
         let places = match asked {
             Some(directory) => vec![Place { is_private: false, ..apart(PathBuf::from(directory)) }],
             None => {
-                let beside = inode::directory(file, name, &found).map(|directory| Place {
+                let beside = inode::directory(file, name, &found)?.map(|directory| Place {
                     directory,
                     prefix: format!(".rmmap-{}-", identity.inode),
                     is_private: false,
@@ -79,14 +86,21 @@ impl Journals {
         Ok(Journals { name, asked, file: file.try_clone()?, identity, found, places, changed: 0 })
     }
 
-    /// The place in which a journal lies, and its path.
-    fn find(&self, number: u64) -> Option<(usize, PathBuf)> {
-        let paths = self.places.iter().map(|place| place.path(number)).enumerate();
-        paths.into_iter().find(|(_, path)| path.symlink_metadata().is_ok())
+    /// The place in which a journal lies, and its path. Fails where it cannot be looked for: what is not seen is not gone.
+    fn find(&self, number: u64) -> Result<Option<(usize, PathBuf)>> {
+        for (index, place) in self.places.iter().enumerate() {
+            let path = place.path(number);
+            match path.symlink_metadata() {
+                Ok(_) => return Ok(Some((index, path))),
+                Err(cause) if place.is_without(&cause) => {}
+                Err(cause) => return Err(self.failed("look for journals of", cause)),
+            }
+        }
+        Ok(None)
     }
 
     fn found(&self, number: u64) -> Result<(usize, PathBuf)> {
-        self.find(number).ok_or_else(|| self.failed("find the journal of", io::ErrorKind::NotFound.into()))
+        self.find(number)?.ok_or_else(|| self.failed("find the journal of", io::ErrorKind::NotFound.into()))
     }
 
     fn failed(&self, doing: &str, cause: io::Error) -> Error {
@@ -132,8 +146,9 @@ impl Shelf for Journals {
     }
 
     fn create(&mut self, place: usize, size: u64) -> Result<Box<dyn Log>> {
-        let failed = |cause| self.failed("keep a journal of", cause);
         let Place { directory, is_private, .. } = &self.places[place];
+        let failed =
+            |cause| Error::system("keep a journal in", cause).file(directory.as_os_str().as_encoded_bytes());
         if *is_private {
             inode::make_private_directory(directory).map_err(failed)?;
         }
@@ -151,12 +166,13 @@ impl Shelf for Journals {
         let file = created.map_err(failed)?;
         // Held for as long as the edit runs, so that others can tell it from one that was interrupted.
         let _ = inode::lock(&file);
+        let full = failed(io::ErrorKind::StorageFull.into());
         self.changed = place;
         if size > WORTH_ASKING && inode::room(&file).is_some_and(|room| room < size) {
             // Found out now, and not after the disk has been filled.
             drop(file);
             let _ = fs::remove_file(&path);
-            return Err(self.failed("keep a journal of", io::ErrorKind::StorageFull.into()));
+            return Err(full);
         }
         Ok(Box::new(JournalFile { path, file, length: 0 }))
     }
@@ -164,7 +180,7 @@ impl Shelf for Journals {
     fn begin(&mut self) -> Result<()> {
         let place = &self.places[self.changed];
         let failed = |cause| self.failed("keep a journal of", cause);
-        if self.is_begun() {
+        if self.is_begun()? {
             return Err(failed(io::ErrorKind::AlreadyExists.into()));
         }
         fs::rename(place.path(UNNUMBERED), place.path(0)).map_err(failed)
@@ -180,10 +196,16 @@ impl Shelf for Journals {
         for place in &self.places {
             let entries = match fs::read_dir(&place.directory) {
                 Ok(entries) => entries,
-                Err(cause) if cause.kind() == io::ErrorKind::NotFound => continue,
-                // A directory that may be entered and not listed: what is looked for by name is found all the same.
+                Err(cause) if place.is_without(&cause) => continue,
+                // A directory that may be entered and not listed: names can still be tried.
                 Err(cause) if cause.kind() == io::ErrorKind::PermissionDenied => {
-                    numbers.extend(place.path(0).symlink_metadata().is_ok().then_some(0));
+                    for number in 0.. {
+                        match self.find(number)? {
+                            Some(_) => numbers.push(number),
+                            None if number > 0 => break,
+                            None => {}
+                        }
+                    }
                     continue;
                 }
                 Err(cause) => return Err(self.failed("list the journals of", cause)),
@@ -215,8 +237,8 @@ impl Shelf for Journals {
         Ok(Box::new(JournalFile { path, file, length: found.len() }))
     }
 
-    fn is_begun(&self) -> bool {
-        self.find(0).is_some()
+    fn is_begun(&self) -> Result<bool> {
+        Ok(self.find(0)?.is_some())
     }
 
     fn undo_command(&self) -> String {
@@ -229,7 +251,7 @@ impl Shelf for Journals {
     fn renumber(&mut self, from: u64, to: u64) -> Result<()> {
         let (place, path) = self.found(from)?;
         let failed = |cause| self.failed("keep the journal of", cause);
-        if self.find(to).is_some() {
+        if self.find(to)?.is_some() {
             return Err(failed(io::ErrorKind::AlreadyExists.into()));
         }
         fs::rename(path, self.places[place].path(to)).map_err(failed)?;

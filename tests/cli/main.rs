@@ -17,4 +17,5 @@ mod resize;
 mod session;
 mod support;
 mod targets;
+mod undo;
 mod words;

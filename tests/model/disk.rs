@@ -403,8 +403,8 @@ impl Shelf for Disk {
         Ok(Box::new(Open { disk: self.clone(), kept }))
     }
 
-    fn is_begun(&self) -> bool {
-        self.0.borrow().journals.contains_key(&0)
+    fn is_begun(&self) -> Result<bool> {
+        Ok(self.0.borrow().journals.contains_key(&0))
     }
 
     fn undo_command(&self) -> String {
