@@ -3,12 +3,14 @@
 --release`; the files lie in FOLDER, or where temporary files do. What is timed was compared first."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from pairs import RMMAP, dated, find, paired, record, version
+import pairs
+from pairs import dated, find, paired, record, version
 
 MIB = 1 << 20
 GIB = 1 << 30
@@ -36,8 +38,8 @@ def sparse(path, length):
 def filled(path, length):
     """A file of bytes that do not repeat, so that a move which goes wrong is seen."""
     with open(path, "wb") as file:
-        for at in range(0, length, MIB):
-            file.write(b"".join(n.to_bytes(8, "little") for n in range(at, at + MIB, 8)))
+        for _ in range(length // MIB):
+            file.write(os.urandom(MIB))
     return path
 
 
@@ -49,30 +51,36 @@ def own_memory(*words):
     return usage.ru_maxrss / 1024
 
 
-def patches(folder):
+def installed(folder):
+    """The program as `cargo install` leaves it: copied, which lets it start faster than what the linker wrote."""
+    return shutil.copy(pairs.RMMAP, folder / "rmmap")
+
+
+def patches(rmmap, folder):
     """A patch of four bytes beside a dump of sixteen."""
     for what, path in ("4 KiB", filled(folder / "small", MIB)), ("1 TiB, sparse", sparse(folder / "large", TIB)):
         if what == "4 KiB":
             os.truncate(path, 4096)
-        run(RMMAP, "patch", path, "64", "deadbeef")
+        run(rmmap, "patch", path, "64", "deadbeef")
         shown = subprocess.run([find("xxd"), "-s", "64", "-l", "4", "-p", path], capture_output=True, text=True).stdout
         assert shown == "deadbeef\n", shown
-        _, _, ratio, low, high = paired([RMMAP, "patch", path, "64", "deadbeef"], [find("xxd"), "-l", "16", path], runs=200)
+        _, _, ratio, low, high = paired([rmmap, "patch", path, "64", "deadbeef"], [find("xxd"), "-l", "16", path], runs=200)
         yield f"| patch of 4 bytes, in {what} | `xxd -l 16` | {ratio:.2f} ({low:.2f} to {high:.2f}) | 1 |"
 
 
-def moves(folder):
+def moves(rmmap, folder):
     """A block of a gibibyte moved by a page, with and without a journal."""
     ours, theirs = filled(folder / "ours", GIB), folder / "theirs"
     run("cp", ours, theirs)
     count = str(GIB - STEP)
-    move = [RMMAP, "move", str(ours), str(STEP), "0", count]
+    move = [rmmap, "move", str(ours), str(STEP), "0", count]
     python = [sys.executable, "-c", PYTHON_MOVE, str(theirs), str(STEP)]
     run(*move)
     run(*python)
     run("cmp", ours, theirs)
     bare = [*move, "--no-journal"]
     _, _, ratio, low, high = paired(bare, python, runs=7)
+    run("cmp", ours, theirs)
     yield f"| move of 1 GiB, overlapping, `--no-journal` | Python's `mmap.move` | {ratio:.2f} ({low:.2f} to {high:.2f}) | 1.5 |"
     block = str(folder / "block")
     both = ["sh", "-c", 'copy=$1; from=$2; shift 2; "$@" && cp "$from" "$copy" && rm "$copy"', "sh", block, str(ours), *bare]
@@ -83,15 +91,15 @@ def moves(folder):
     yield f"| its own memory, without | | {own_memory(*bare):.1f} MiB | 16 MiB |"
 
 
-def cuts(folder):
+def cuts(rmmap, folder):
     """A file of a tebibyte that is nearly all hole, emptied."""
     path = sparse(folder / "hole", TIB)
-    run(RMMAP, "patch", path, "512G", "deadbeef")
+    run(rmmap, "patch", path, "512G", "deadbeef")
     grow = ["truncate", "-s", str(TIB), str(path)]
-    shrink = ["sh", "-c", '"$0" resize "$1" 0 --shrink && truncate -s 1T "$1"', RMMAP, str(path)]
+    shrink = ["sh", "-c", '"$0" resize "$1" 0 --shrink && truncate -s 1T "$1"', rmmap, str(path)]
     ours, truncate, *_ = paired(shrink, ["sh", "-c", 'truncate -s 0 "$0" && truncate -s 1T "$0"', str(path)], runs=20)
     run(*grow)
-    memory = own_memory(RMMAP, "resize", str(path), "0", "--shrink")
+    memory = own_memory(rmmap, "resize", str(path), "0", "--shrink")
     assert path.stat().st_size == 0
     yield f"| `resize 0 --shrink` of 1 TiB, sparse | | {(ours - truncate) * 1000:.1f} ms more than `truncate` | milliseconds |"
     yield f"| its own memory | | {memory:.1f} MiB | 16 MiB |"
@@ -100,14 +108,16 @@ def cuts(folder):
 def main():
     lines = [
         f"Measured on {dated()} Whole processes in turn after one that does not count; ratios are the peer's time divided",
-        "by rmmap's unless the row says otherwise, median (lowest to highest). The results were compared first.",
+        "by rmmap's unless the row says otherwise, median (lowest to highest). The results were compared, before and after.",
         "",
         "| work | peer | ratio | asked for |",
         "| --- | --- | --- | --- |",
     ]
     with tempfile.TemporaryDirectory(dir=sys.argv[1] if len(sys.argv) > 1 else None) as folder:
+        folder = Path(folder)
+        rmmap = installed(folder)
         for part in patches, moves, cuts:
-            lines.extend(part(Path(folder)))
+            lines.extend(part(rmmap, folder))
     lines += ["", f"Peers: {version(find('xxd'))}; Python {sys.version.split()[0]}; {version('cp')}."]
     record("edits", lines)
 

@@ -11,7 +11,7 @@ mod session;
 mod terminal;
 mod usage;
 
-use crate::commands::words::{Typed, Words};
+use crate::commands::words::{Places, Typed, Words};
 use crate::commands::{self, completions, dump, find, help, info, r#move, patch, resize, undo};
 use crate::error::{Error, Kind};
 use clap::error::ErrorKind;
@@ -52,8 +52,8 @@ impl Ending {
 /// One entry of the command table: its name, its parser, and what it does.
 struct Entry {
     name: &'static str,
-    /// The parser for words without options, which costs half as much.
-    places: Parser,
+    /// What words without options fill, so that no parser is built for them.
+    places: Option<Places>,
     words: Parser,
     /// Whether it is a verb of sessions too: it works on FILE.
     is_verb: bool,
@@ -62,14 +62,14 @@ struct Entry {
 
 /// Every command, in the order in which help lists them.
 const COMMANDS: &[Entry] = &[
-    verb("dump", dump::places, dump::words, run::dump),
-    verb("find", find::forward_places, find::forward_words, run::find),
-    verb("rfind", find::backward_places, find::backward_words, run::rfind),
-    verb("patch", patch::places, patch::words, run::patch),
-    verb("move", r#move::words, r#move::words, run::r#move),
-    verb("resize", resize::words, resize::words, run::resize),
-    verb("undo", undo::words, undo::words, run::undo),
-    verb("info", info::words, info::words, run::info),
+    verb("dump", dump::words, run::dump).with_places(dump::PLACES),
+    verb("find", find::forward_words, run::find).with_places(find::PLACES),
+    verb("rfind", find::backward_words, run::rfind).with_places(find::PLACES),
+    verb("patch", patch::words, run::patch).with_places(patch::PLACES),
+    verb("move", r#move::words, run::r#move).with_places(r#move::PLACES),
+    verb("resize", resize::words, run::resize).with_places(resize::PLACES),
+    verb("undo", undo::words, run::undo),
+    verb("info", info::words, run::info),
     other("session", commands::session::words, session::session),
     other("completions", completions::words, run::completions),
     other("help", help::words, run::help),
@@ -79,13 +79,19 @@ type Parser = fn() -> clap::Command;
 type Run = fn(Words<'_>, &mut Desk) -> anyhow::Result<Ending>;
 
 /// A command that works on FILE.
-const fn verb(name: &'static str, places: Parser, words: Parser, run: Run) -> Entry {
-    Entry { name, places, words, is_verb: true, run }
+const fn verb(name: &'static str, words: Parser, run: Run) -> Entry {
+    Entry { name, places: None, words, is_verb: true, run }
 }
 
 /// A command that does not.
 const fn other(name: &'static str, words: Parser, run: Run) -> Entry {
-    Entry { name, places: words, words, is_verb: false, run }
+    Entry { name, places: None, words, is_verb: false, run }
+}
+
+impl Entry {
+    const fn with_places(self, places: Places) -> Entry {
+        Entry { places: Some(places), ..self }
+    }
 }
 
 /// The whole tree of commands, for help, completions and man pages.
@@ -110,13 +116,12 @@ fn dispatch(words: &[OsString]) -> anyhow::Result<Ending> {
     match named {
         Some(entry) => {
             let typed = Typed::new(words[1..].iter().cloned());
-            let parser = if typed.may_have_options() { (entry.words)() } else { (entry.places)() };
-            let parser = parser.no_binary_name(true).bin_name(format!("rmmap {}", entry.name));
+            if let Some(words) = entry.places.and_then(|places| Words::placed(places, &typed)) {
+                return (entry.run)(words, &mut Desk::default());
+            }
+            let parser = (entry.words)().no_binary_name(true).bin_name(format!("rmmap {}", entry.name));
             match parser.try_get_matches_from(typed.shielded()) {
-                Ok(sorted) => {
-                    let words = Words { sorted: &sorted, typed: &typed, wants_json: false };
-                    (entry.run)(words, &mut Desk::default())
-                }
+                Ok(sorted) => (entry.run)(Words::parsed(&sorted, &typed), &mut Desk::default()),
                 Err(found) => unsorted(entry.name, &found, &typed, &Console::default()),
             }
         }

@@ -1,7 +1,7 @@
 //! `rmmap find` and `rmmap rfind`: where a pattern matches, from the lowest or from the highest offset.
 
 use super::mapping::{self, Mapping};
-use super::words::{Words, color, option, place, radix, switch};
+use super::words::{Places, Words, color, option, place, radix, switch};
 use super::{Answer, hits};
 use crate::bytes::{Source, Span};
 use crate::error::{Error, Result};
@@ -60,24 +60,21 @@ Examples:
   rmmap rfind fw.bin 00 -m 3                  the last three, the last one first
   rmmap rfind fw.bin text:END :0x8000         the last one below 0x8000";
 
-/// The parser of `find`, for words without options.
-pub fn forward_places() -> Command {
-    places("find", "Find bytes: the lowest match, or all of them", FORWARD_EXAMPLES)
-}
-
-/// The parser of `rfind`, for words without options.
-pub fn backward_places() -> Command {
-    places("rfind", "Find bytes from the end: the highest match, or all of them", BACKWARD_EXAMPLES)
-}
+/// The places.
+pub const PLACES: Places = Places::new(&["FILE", "PATTERN", "RANGE"], 1);
 
 /// The parser of `find`.
 pub fn forward_words() -> Command {
-    with_options(forward_places())
+    with_options(places("find", "Find bytes: the lowest match, or all of them", FORWARD_EXAMPLES))
 }
 
 /// The parser of `rfind`.
 pub fn backward_words() -> Command {
-    with_options(backward_places())
+    with_options(places(
+        "rfind",
+        "Find bytes from the end: the highest match, or all of them",
+        BACKWARD_EXAMPLES,
+    ))
 }
 
 fn places(name: &'static str, about: &'static str, examples: &'static str) -> Command {

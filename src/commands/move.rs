@@ -2,7 +2,7 @@
 
 use super::editing::{self, Editing, Found};
 use super::mapping::{self, Mapping};
-use super::words::{Words, option, place};
+use super::words::{Places, Words, option, place};
 use crate::bytes::Source;
 use crate::edit::{Move, Plan};
 use crate::error::{Error, Result};
@@ -38,6 +38,9 @@ Examples:
   rmmap move fw.bin 0 0x10: -n                show before and after, write nothing
   rmmap move fw.bin 0 0x10: --fill ff         overwrite what was left behind
   rmmap move fw.bin 4 0:-4 --no-journal       quicker, and half done where it is killed";
+
+/// The places.
+pub const PLACES: Places = Places::new(&["FILE", "DEST", "SRC", "COUNT"], 3);
 
 /// The parser.
 pub fn words() -> Command {

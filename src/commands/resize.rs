@@ -2,7 +2,7 @@
 
 use super::editing::{self, Editing, Found};
 use super::mapping::{self, Mapping};
-use super::words::{Words, option, place, switch};
+use super::words::{Places, Words, option, place, switch};
 use crate::bytes::{Source, Span};
 use crate::edit::Plan;
 use crate::error::{Error, Kind, Label, Result};
@@ -44,6 +44,9 @@ Examples:
   rmmap resize fw.bin '>1M' --allocate        1 MiB at least, with room on the disk
   rmmap resize new.img 1G --create            makes the file where there is none
   rmmap resize new.bin --reference fw.bin --create   as long as another file";
+
+/// The places.
+pub const PLACES: Places = Places::new(&["FILE", "SIZE"], 1);
 
 /// The parser.
 pub fn words() -> Command {

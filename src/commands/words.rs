@@ -1,6 +1,7 @@
 //! A command's words after clap has sorted them: handed on as the user typed them.
 //!
-//! clap sorts words into options and places, and nothing else: values are read by `value/` and `pattern/`, and clap's
+//! clap sorts words into options and places, and nothing else; where none can be an option, [`Places`] does, which costs
+//! nothing. Values are read by `value/` and `pattern/`, and clap's
 //! own error texts, which span lines and print escape sequences, are not shown. It is kept from guessing at negative
 //! numbers: an argument that begins with a minus and a digit is always a value, in any order.
 
@@ -53,29 +54,91 @@ impl Typed {
     }
 }
 
-/// One command's words, sorted. What the parser does not know was not given: it need not know the options where no word
-/// is one.
+/// The places of a command, which its words fill in order where none of them can be an option.
+#[derive(Clone, Copy, Debug)]
+pub struct Places {
+    names: &'static [&'static str],
+    /// How many words there are at least.
+    least: usize,
+    /// Whether the last place takes all that are left.
+    repeats: bool,
+}
+
+impl Places {
+    /// Places of which the first `least` have to be filled.
+    pub const fn new(names: &'static [&'static str], least: usize) -> Places {
+        Places { names, least, repeats: false }
+    }
+
+    /// The same, where the last place takes all words that are left.
+    pub const fn repeating(self) -> Places {
+        Places { repeats: true, ..self }
+    }
+
+    /// The words of the place called `name`.
+    fn of(self, name: &str, words: &[OsString]) -> std::ops::Range<usize> {
+        match self.names.iter().position(|place| *place == name) {
+            Some(at) if self.repeats && at + 1 == self.names.len() => at.min(words.len())..words.len(),
+            Some(at) if at < words.len() => at..at + 1,
+            _ => 0..0,
+        }
+    }
+}
+
+/// Who has sorted the words.
+#[derive(Clone, Copy, Debug)]
+enum Sorted<'a> {
+    Parsed(&'a ArgMatches),
+    Placed(Places),
+}
+
+/// One command's words, sorted.
 #[derive(Clone, Copy, Debug)]
 pub struct Words<'a> {
-    /// What clap made of them.
-    pub sorted: &'a ArgMatches,
+    sorted: Sorted<'a>,
     /// What the user typed.
-    pub typed: &'a Typed,
+    typed: &'a Typed,
     /// Whether `--json` is understood, because a program reads the answer.
-    pub wants_json: bool,
+    wants_json: bool,
 }
 
 impl<'a> Words<'a> {
+    /// What clap made of the words that were `typed`.
+    pub fn parsed(sorted: &'a ArgMatches, typed: &'a Typed) -> Words<'a> {
+        Words { sorted: Sorted::Parsed(sorted), typed, wants_json: false }
+    }
+
+    /// The words that were `typed`, where they only fill `places`; clap knows what to say of others.
+    pub fn placed(places: Places, typed: &'a Typed) -> Option<Words<'a>> {
+        let most = if places.repeats { usize::MAX } else { places.names.len() };
+        let fit = (places.least..=most).contains(&typed.0.len()) && !typed.may_have_options();
+        fit.then_some(Words { sorted: Sorted::Placed(places), typed, wants_json: false })
+    }
+
+    /// The same words, with `--json` understood where `wants_json` says so.
+    #[must_use]
+    pub fn with_json(self, wants_json: bool) -> Words<'a> {
+        Words { wants_json, ..self }
+    }
+
     /// Whether the switch `name` was given.
     pub fn has(self, name: &str) -> bool {
-        let is_given = || self.sorted.try_get_one(name).ok().flatten().copied().unwrap_or(false);
-        (self.wants_json && name == "json") || is_given()
+        let is_given = match self.sorted {
+            Sorted::Parsed(sorted) => sorted.try_get_one(name).ok().flatten().copied().unwrap_or(false),
+            Sorted::Placed(_) => false,
+        };
+        is_given || (self.wants_json && name == "json")
     }
 
     /// Whether the user gave the option or switch `name`, with whatever value.
     pub fn gives(self, name: &str) -> bool {
-        self.sorted.try_contains_id(name).unwrap_or(false)
-            && self.sorted.value_source(name) == Some(ValueSource::CommandLine)
+        match self.sorted {
+            Sorted::Parsed(sorted) => {
+                sorted.try_contains_id(name).unwrap_or(false)
+                    && sorted.value_source(name) == Some(ValueSource::CommandLine)
+            }
+            Sorted::Placed(_) => false,
+        }
     }
 
     /// The value of `name`; the last one where an option was repeated.
@@ -86,13 +149,12 @@ impl<'a> Words<'a> {
     /// All values of `name`, in order.
     pub fn many(self, name: &str) -> impl Iterator<Item = &'a OsStr> + use<'a> {
         let typed = self.typed;
-        self.sorted
-            .try_get_many::<OsString>(name)
-            .ok()
-            .flatten()
-            .into_iter()
-            .flatten()
-            .map(move |word| typed.original(word))
+        let (parsed, placed) = match self.sorted {
+            Sorted::Parsed(sorted) => (sorted.try_get_many::<OsString>(name).ok().flatten(), &[][..]),
+            Sorted::Placed(places) => (None, &typed.0[places.of(name, &typed.0)]),
+        };
+        let parsed = parsed.into_iter().flatten().map(|word| typed.original(word));
+        parsed.chain(placed.iter().map(OsString::as_os_str))
     }
 
     /// What `name`, an option made by [`choice`], was given.
@@ -193,5 +255,26 @@ mod tests {
             |words: &[&str]| Typed::new(words.iter().map(OsString::from)).may_have_options();
         assert!(!may_have_options(&["f", "-16:", "-"]));
         assert!(may_have_options(&["f", "-w", "16"]) && may_have_options(&["--", "-4"]));
+    }
+
+    #[test]
+    fn words_that_are_no_options_fill_the_places() {
+        let filled = |places: Places, words: &[&str]| {
+            let typed = Typed::new(words.iter().map(OsString::from));
+            let words = Words::placed(places, &typed)?;
+            let of = |name| words.many(name).map(|word| word.to_str().unwrap().to_string()).collect();
+            assert!(!words.has("all") && !words.gives("FILE") && words.one("option").is_none());
+            Some([of("FILE"), of("REST")] as [Vec<String>; 2])
+        };
+        let two = Places::new(&["FILE", "REST"], 1);
+        let words = |words: &[&str]| words.iter().map(|word| word.to_string()).collect::<Vec<String>>();
+        assert_eq!(filled(two, &["f"]), Some([words(&["f"]), words(&[])]));
+        assert_eq!(filled(two, &["f", "-4"]), Some([words(&["f"]), words(&["-4"])]));
+        for none in [&[][..], &["f", "a", "b"], &["f", "-w"], &["--", "f"]] {
+            assert_eq!(filled(two, none), None, "{none:?}");
+        }
+        let many = two.repeating();
+        assert_eq!(filled(many, &["f"]), Some([words(&["f"]), words(&[])]));
+        assert_eq!(filled(many, &["f", "a", "-1", "-"]), Some([words(&["f"]), words(&["a", "-1", "-"])]));
     }
 }

@@ -56,7 +56,7 @@ pub fn commit(
         let why = format!("its length was {:#x}, and is {length:#x} now", plan.old_length());
         return Err(Error::said(Kind::Failed, plan.verb(), why));
     }
-    let mut shelf = shelf.filter(|_| care.keep_undo || !is_one_write(plan, store.origin(), care));
+    let mut shelf = shelf.filter(|_| !is_one_write(plan, store.origin(), care));
     let journal = match &mut shelf {
         Some(shelf) => Some(journal_on(*shelf, plan, store, care, interrupted)?),
         None => journal_in_memory(plan, store, care, interrupted)?,
@@ -73,10 +73,12 @@ pub fn commit(
     Ok(Done { journal })
 }
 
-/// Whether the edit is one write that cannot be torn, so that the file is old or new without a journal.
-fn is_one_write(plan: &Plan, origin: u64, care: Care) -> bool {
+/// Whether the edit is one write that cannot be torn, in a file that the plan's offset 0 is byte `origin` of: it is old
+/// or new whatever happens, without a journal and whatever signals come. No journal is to be kept either.
+pub fn is_one_write(plan: &Plan, origin: u64, care: Care) -> bool {
     let whole = if care.sync { SECTOR } else { PAGE };
-    plan.new_length() == plan.old_length()
+    !care.keep_undo
+        && plan.new_length() == plan.old_length()
         && match plan.written().as_slice() {
             [] => true,
             [span] => pieces(*span, whole, origin).count() == 1,

@@ -15,7 +15,7 @@ mod tell;
 mod undo;
 
 pub use apply::apply;
-pub use commit::{Care, Done, commit};
+pub use commit::{Care, Done, commit, is_one_write};
 pub use history::History;
 pub use plan::{Edit, Move, Plan, first_mismatch};
 pub use undo::{Entry, Said, Undo, Undone, discard, journals, refuse_interrupted, undo};

@@ -81,10 +81,11 @@ impl Session {
             self.wait_for(&held, terms.wait)?;
             lock = Some(held);
         }
-        if !inode::is_named(file, name) {
+        let found = file.metadata().map_err(|cause| self.failed("look at", cause))?;
+        if !inode::is_named(&found, name) {
             return Err(refused("its name was given to another file meanwhile"));
         }
-        if !terms.force && inode::is_held(file, name) {
+        if !terms.force && inode::is_held(&found, name) {
             return Err(refused("it is mounted, or something else holds it")
                 .hint("unmount it first; --force edits it all the same"));
         }

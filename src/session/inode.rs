@@ -51,6 +51,11 @@ mod unix {
         if found.file_type().is_block_device() || found.nlink() == 0 {
             return Ok(None);
         }
+        // A name that is no link lies where the file lies; to ask the system costs as much as all else of a short edit.
+        if std::fs::symlink_metadata(name).is_ok_and(|named| is_same(&named, found)) {
+            let directory = Path::new(name).parent().filter(|directory| !directory.as_os_str().is_empty());
+            return Ok(Some(directory.unwrap_or(Path::new(".")).to_path_buf()));
+        }
         let path = match named_by_the_system(file) {
             Some(path) => path,
             None => std::fs::canonicalize(name)?,
@@ -69,19 +74,20 @@ mod unix {
             .filter(|path| path.is_absolute())
     }
 
-    /// Whether `name` still names the open file.
-    pub(in crate::session) fn is_named(file: &File, name: &OsStr) -> bool {
-        match (file.metadata(), std::fs::metadata(name)) {
-            (Ok(open), Ok(named)) => (open.dev(), open.ino()) == (named.dev(), named.ino()),
-            _ => false,
-        }
+    fn is_same(one: &Metadata, other: &Metadata) -> bool {
+        (one.dev(), one.ino()) == (other.dev(), other.ino())
     }
 
-    /// Whether the file is a disk that is mounted, or held by something else.
-    pub(in crate::session) fn is_held(file: &File, name: &OsStr) -> bool {
-        let is_disk = file.metadata().is_ok_and(|found| found.file_type().is_block_device());
+    /// Whether `name` still names the file that was found.
+    pub(in crate::session) fn is_named(found: &Metadata, name: &OsStr) -> bool {
+        std::fs::metadata(name).is_ok_and(|named| is_same(&named, found))
+    }
+
+    /// Whether what was found is a disk that is mounted, or held by something else.
+    pub(in crate::session) fn is_held(found: &Metadata, name: &OsStr) -> bool {
         let opened = || File::options().read(true).custom_flags(libc::O_EXCL).open(name);
-        is_disk && opened().is_err_and(|cause| cause.raw_os_error() == Some(libc::EBUSY))
+        found.file_type().is_block_device()
+            && opened().is_err_and(|cause| cause.raw_os_error() == Some(libc::EBUSY))
     }
 
     /// Why a journal with this metadata must not be trusted by whoever edits a file with that.
@@ -161,12 +167,12 @@ mod elsewhere {
     }
 
     /// Whether `name` still names the open file: a file that is open keeps its name.
-    pub(in crate::session) fn is_named(_file: &File, _name: &OsStr) -> bool {
+    pub(in crate::session) fn is_named(_found: &Metadata, _name: &OsStr) -> bool {
         true
     }
 
     /// Whether something else holds the disk: the system asks that itself.
-    pub(in crate::session) fn is_held(_file: &File, _name: &OsStr) -> bool {
+    pub(in crate::session) fn is_held(_found: &Metadata, _name: &OsStr) -> bool {
         false
     }
 

@@ -52,8 +52,8 @@ pub use kind::{TargetKind, granularity};
 pub use open::{How, Purpose};
 pub use residency::{Residency, Unknown};
 pub use signal::{
-    end_as_interrupted, forget_interrupt, hold_interrupts, hold_interrupts_at_a_prompt, interrupted,
-    leave_interrupts_to_the_pager, release_interrupts,
+    end_as_interrupted, fail_at_limits, forget_interrupt, hold_interrupts, hold_interrupts_at_a_prompt,
+    interrupted, leave_interrupts_to_the_pager, release_interrupts,
 };
 pub use target::Target;
 

@@ -11,14 +11,19 @@ static CAUGHT: AtomicI32 = AtomicI32::new(0);
 #[cfg(unix)]
 const ENDING: [libc::c_int; 3] = [libc::SIGINT, libc::SIGTERM, libc::SIGHUP];
 
-/// From now on, SIGINT, SIGTERM and SIGHUP only set what [`interrupted`] says, so that an edit can be taken back before
-/// [`end_as_interrupted`]. A second one is let through. A write beyond `ulimit -f` fails instead of ending the process.
-pub fn hold_interrupts() {
+/// From now on, a write beyond `ulimit -f` fails instead of ending the process.
+pub fn fail_at_limits() {
     #[cfg(unix)]
     // SAFETY: ignoring a signal runs no code of ours and takes no pointers.
     unsafe {
         libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
     }
+}
+
+/// From now on, SIGINT, SIGTERM and SIGHUP only set what [`interrupted`] says, so that an edit can be taken back before
+/// [`end_as_interrupted`]. A second one is let through. Limits are errors as well ([`fail_at_limits`]).
+pub fn hold_interrupts() {
+    fail_at_limits();
     #[cfg(unix)]
     for signal in ENDING {
         // SAFETY: an all-zero sigaction is a valid value of that C structure.

@@ -28,8 +28,14 @@ pub(in crate::cli) fn carry_out(
     console: &mut Console,
 ) -> Result<Done, Error> {
     let shelf: Option<&mut dyn Shelf> = claim.and_then(Claim::shelf);
-    let made =
-        uninterrupted(|| edit::commit(plan, &mut session.store()?, shelf, care, &session::interrupted));
+    let is_one_write = edit::is_one_write(plan, session.base(), care);
+    let commit = || edit::commit(plan, &mut session.store()?, shelf, care, &session::interrupted);
+    let made = if is_one_write {
+        session::fail_at_limits();
+        commit()
+    } else {
+        uninterrupted(commit)
+    };
     if made.is_ok() && session::interrupted() {
         console.note("interrupted after the last byte was written: the edit stands");
         if !console.is_prompt {

@@ -164,7 +164,7 @@ impl Talk {
         if self.desk.session.is_none() {
             return Err(closed().into());
         }
-        let words = Words { sorted: &sorted, typed: &typed, wants_json: self.desk.console.reply.is_some() };
+        let words = Words::parsed(&sorted, &typed).with_json(self.desk.console.reply.is_some());
         let ending = run(words, &mut self.desk)?;
         Ok(Outcome { ending, ..Outcome::done() })
     }

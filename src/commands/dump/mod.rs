@@ -6,7 +6,7 @@ mod walk;
 
 use super::Answer;
 use super::mapping::{self, Mapping};
-use super::words::{Words, choice, color, option, place, radix, switch};
+use super::words::{Places, Words, choice, color, option, place, radix, switch};
 use crate::bytes::{Source, Span};
 use crate::error::{Error, Result};
 use crate::hex::{Base, Border, Chars, Endian, Format, Layout, Palette, Panels, Renderer, Squeeze};
@@ -84,19 +84,18 @@ const CHOICES: &[&str] = &[
     "highlight",
 ];
 
-/// The parser of words without options.
-pub fn places() -> Command {
+/// The places.
+pub const PLACES: Places = Places::new(&["FILE", "RANGE"], 1);
+
+/// The parser.
+pub fn words() -> Command {
     let command = Command::new("dump")
         .about("Show bytes, as a table or in other formats")
         .after_help(EXAMPLES)
         .override_usage("rmmap dump [OPTIONS] FILE [RANGE]");
-    mapping::place_file(command)
-        .arg(place("RANGE").help("What to show: START:END or START:+LEN; negatives count from the end"))
-}
-
-/// The parser.
-pub fn words() -> Command {
-    mapping::options(places())
+    let command = mapping::place_file(command)
+        .arg(place("RANGE").help("What to show: START:END or START:+LEN; negatives count from the end"));
+    mapping::options(command)
         .args([
             option("format", "FORMAT").short('f').help(
                 "table, xxd, canonical, plain, bits, c, rust, python, json, base64, raw, or u8 to f64be",

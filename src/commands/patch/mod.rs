@@ -5,7 +5,7 @@ pub mod script;
 
 use super::editing::{self, Editing, Found, content};
 use super::mapping::{self, Mapping};
-use super::words::{Words, option, place, switch};
+use super::words::{Places, Words, option, place, switch};
 use crate::bytes::Source;
 use crate::edit::{Edit, Plan, first_mismatch};
 use crate::error::{Error, Kind, Result};
@@ -62,8 +62,11 @@ Examples:
   rmmap patch fw.bin end 00*16 --extend       sixteen bytes more
   rmmap patch fw.bin 0x40 90 -o fixed.bin     an edited copy";
 
-/// The parser of words without options.
-pub fn places() -> Command {
+/// The places.
+pub const PLACES: Places = Places::new(&["FILE", "EDIT"], 1).repeating();
+
+/// The parser.
+pub fn words() -> Command {
     let command = Command::new("patch")
         .about("Overwrite bytes in place: all edits are made, or none")
         .after_help(EXAMPLES)
@@ -73,17 +76,11 @@ pub fn places() -> Command {
              rmmap patch [OPTIONS] FILE --at PATTERN DATA...\n       \
              rmmap patch [OPTIONS] FILE --from SCRIPT",
         );
-    mapping::place_file(command).arg(
+    let command = mapping::place_file(command).args([
         place("EDIT")
             .action(ArgAction::Append)
             .num_args(1..)
             .help("OFFSET DATA..., or OFFSET=DATA for several edits"),
-    )
-}
-
-/// The parser.
-pub fn words() -> Command {
-    let command = places().args([
         option("expect", "DATA").help("Write only if these bytes are there now"),
         option("at", "PATTERN").help("Write where this matches, in place of an OFFSET"),
         option("plus", "N").help("Begin so many bytes inside the match").requires("at"),

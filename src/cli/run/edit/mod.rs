@@ -93,8 +93,10 @@ fn edit(
     let (session, console) = desk.open(mapping, purpose)?;
     session.settle(u64::MAX)?;
     let mut claim = if is_left_alone { None } else { claim(session, &editing.terms)? };
-    let mut progress = Progress::new(false);
-    let found = plan(session, &mut |done, all| progress.tell(done, all));
+    let mut progress = None;
+    let found = plan(session, &mut |done, all| {
+        progress.get_or_insert_with(|| Progress::new(false)).tell(done, all);
+    });
     drop(progress);
     let Found { plan, already } = found.map_err(|error| named(error, session))?;
     let telling = Telling { editing, plan: &plan };
