@@ -2,6 +2,7 @@
 
 use super::help;
 use super::parsers::Parsers;
+use crate::bytes::Source;
 use crate::cli::run::{self, Desk};
 use crate::cli::{COMMANDS, Ending, Entry, unsorted};
 use crate::commands::cursor::{Change, Verb};
@@ -143,10 +144,20 @@ impl Talk {
         if words.is_empty() && self.desk.take_back()? {
             return Ok(Outcome::done());
         }
-        match self.parsers.index(b"undo") {
-            Some(index) => self.command(index, words),
-            None => Ok(Outcome { ending: Ending::No, ..Outcome::done() }),
+        let size =
+            |talk: &Talk| talk.desk.session.as_ref().and_then(|session| session.size().ok()).unwrap_or(0);
+        let before = size(self);
+        let outcome = match self.parsers.index(b"undo") {
+            Some(index) => self.command(index, words)?,
+            None => Outcome { ending: Ending::No, ..Outcome::done() },
+        };
+        let after = size(self);
+        if let Some(session) = &mut self.desk.session
+            && after != before
+        {
+            session.renew((session.len() + after).saturating_sub(before))?;
         }
+        Ok(outcome)
     }
 
     /// Runs a command of the shell, with the open target in the place of FILE.
