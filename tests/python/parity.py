@@ -353,6 +353,11 @@ def run_case(rng, folder, rmmap, rows, seen, most):
         python = outcome(lambda: op.python(case.map))
         theirs = outcome(lambda: op.answer(case.session.send(*op.line)))
         done += 1
+        if op.name == "resize" and case.length and not isinstance(python, Error) and "tails-stay" in rows:
+            # Python has cut the file off behind the window, also where the window is as long as before.
+            seen["tails-stay"] = seen.get("tails-stay", 0) + 1
+            case.close()
+            return done
         if not agree(python, theirs):
             name = excused(seen, rows, case, op, python, theirs)
             if name is None:
