@@ -16,6 +16,9 @@ _rmmap() {
             ",$1")
                 cmd="rmmap"
                 ;;
+            rmmap,advise)
+                cmd="rmmap__subcmd__advise"
+                ;;
             rmmap,completions)
                 cmd="rmmap__subcmd__completions"
                 ;;
@@ -24,6 +27,9 @@ _rmmap() {
                 ;;
             rmmap,find)
                 cmd="rmmap__subcmd__find"
+                ;;
+            rmmap,flush)
+                cmd="rmmap__subcmd__flush"
                 ;;
             rmmap,help)
                 cmd="rmmap__subcmd__help"
@@ -56,12 +62,62 @@ _rmmap() {
 
     case "${cmd}" in
         rmmap)
-            opts="-h -V --help --version dump find rfind patch move resize undo info session completions help"
+            opts="-h -V --help --version dump find rfind patch move resize undo advise flush info session completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rmmap__subcmd__advise)
+            opts="-n -q -h --access --prot --flags --offset --length --madvise --list --force --dry-run --missing-only --ranges-from --hold --lock --lock-on-fault --quiet --color --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --access)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --prot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --flags)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --length)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --madvise)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ranges-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hold)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -289,6 +345,48 @@ _rmmap() {
                     return 0
                     ;;
                 --radix)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rmmap__subcmd__flush)
+            opts="-q -h --access --prot --flags --offset --length --madvise --async --invalidate --quiet --color --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --access)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --prot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --flags)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --length)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --madvise)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -33,6 +33,8 @@ complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "patch" -d 'Overwrite by
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "move" -d 'Copy a block inside the file, as if through a buffer'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "resize" -d 'Grow or shrink the file; no byte but zero is cut off by mistake'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "undo" -d 'Put back the bytes and the length from before the last edit that was kept or interrupted'
+complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "advise" -d 'Tell the kernel how a range will be used, and show what that changed'
+complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "flush" -d 'Write changed pages back to the file, and say how many they were'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "info" -d 'What is mapped: size, pages, what is in memory, holes, who else maps it'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "session" -d 'Run many commands on one mapping: a prompt, a script, or JSON lines'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
@@ -210,6 +212,36 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -l no-lock -d 'Do not 
 complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -s v -l verbose -d 'Print each stretch as OFFSET NOW -> OLD'
 complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -l json -d 'Print JSON lines'
 complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -s h -l help -d 'Print help'
+complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l access -d 'read, write, copy (edits never reach the file) or default' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l prot -d 'PROT_* in the place of --access: read,write,exec' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l flags -d 'MAP_* in the place of --access: shared,populate,...' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l offset -d 'Begin the mapping here, at any alignment' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l length -d 'Map this many bytes only' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l madvise -d 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l ranges-from -d 'Ranges, one a line, as `rmmap info --ranges` prints them' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l hold -d 'Keep the mapping afterwards; without SECONDS until the process is ended' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l list -d 'Print every name of advice, flags and protections, and whether this kernel takes it'
+complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l force -d 'Give advice that loses bytes, or harms the machine'
+complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -s n -l dry-run -d 'Show which pages would be hit, and do nothing'
+complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l missing-only -d 'Only what is not in memory yet (willneed, populate-read, populate-write)'
+complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l lock -d 'Keep its pages in memory meanwhile'
+complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l lock-on-fault -d 'Keep those in memory meanwhile that are touched'
+complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -s q -l quiet -d 'Print nothing'
+complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l json -d 'Print JSON lines'
+complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -s h -l help -d 'Print help'
+complete -c rmmap -n "__fish_rmmap_using_subcommand flush" -l access -d 'read, write, copy (edits never reach the file) or default' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand flush" -l prot -d 'PROT_* in the place of --access: read,write,exec' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand flush" -l flags -d 'MAP_* in the place of --access: shared,populate,...' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand flush" -l offset -d 'Begin the mapping here, at any alignment' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand flush" -l length -d 'Map this many bytes only' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand flush" -l madvise -d 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand flush" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand flush" -l async -d 'Begin to write, and do not wait (MS_ASYNC)'
+complete -c rmmap -n "__fish_rmmap_using_subcommand flush" -l invalidate -d 'Have other mappings read it anew (MS_INVALIDATE)'
+complete -c rmmap -n "__fish_rmmap_using_subcommand flush" -s q -l quiet -d 'Print nothing'
+complete -c rmmap -n "__fish_rmmap_using_subcommand flush" -l json -d 'Print JSON lines'
+complete -c rmmap -n "__fish_rmmap_using_subcommand flush" -s h -l help -d 'Print help'
 complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l access -d 'read, write, copy (edits never reach the file) or default' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l prot -d 'PROT_* in the place of --access: read,write,exec' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l flags -d 'MAP_* in the place of --access: shared,populate,...' -r

@@ -224,6 +224,49 @@ module completions {
     FILE: string              # File, block device, - for standard input, or anon:N for N bytes of memory
   ]
 
+  # Tell the kernel how a range will be used, and show what that changed
+  export extern "rmmap advise" [
+    --access: string          # read, write, copy (edits never reach the file) or default
+    --prot: string            # PROT_* in the place of --access: read,write,exec
+    --flags: string           # MAP_* in the place of --access: shared,populate,...
+    --offset: string          # Begin the mapping here, at any alignment
+    --length: string          # Map this many bytes only
+    --madvise: string         # Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable
+    --list                    # Print every name of advice, flags and protections, and whether this kernel takes it
+    --force                   # Give advice that loses bytes, or harms the machine
+    --dry-run(-n)             # Show which pages would be hit, and do nothing
+    --missing-only            # Only what is not in memory yet (willneed, populate-read, populate-write)
+    --ranges-from: string     # Ranges, one a line, as `rmmap info --ranges` prints them
+    --hold: string            # Keep the mapping afterwards; without SECONDS until the process is ended
+    --lock                    # Keep its pages in memory meanwhile
+    --lock-on-fault           # Keep those in memory meanwhile that are touched
+    --quiet(-q)               # Print nothing
+    --color: string           # Colours: auto, always or never
+    --json                    # Print JSON lines
+    --help(-h)                # Print help
+    FILE?: string             # File, block device, - for standard input, or anon:N for N bytes of memory
+    ADVICE?: string           # willneed, evict, punch, MADV_COLLAPSE, ...: see --list
+    RANGE?: string            # START:END or START:+LEN; everything where nothing is given
+  ]
+
+  # Write changed pages back to the file, and say how many they were
+  export extern "rmmap flush" [
+    --access: string          # read, write, copy (edits never reach the file) or default
+    --prot: string            # PROT_* in the place of --access: read,write,exec
+    --flags: string           # MAP_* in the place of --access: shared,populate,...
+    --offset: string          # Begin the mapping here, at any alignment
+    --length: string          # Map this many bytes only
+    --madvise: string         # Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable
+    --async                   # Begin to write, and do not wait (MS_ASYNC)
+    --invalidate              # Have other mappings read it anew (MS_INVALIDATE)
+    --quiet(-q)               # Print nothing
+    --color: string           # Colours: auto, always or never
+    --json                    # Print JSON lines
+    --help(-h)                # Print help
+    FILE: string              # File, block device, - for standard input, or anon:N for N bytes of memory
+    RANGE?: string            # START:END or START:+LEN; everything where nothing is given
+  ]
+
   # What is mapped: size, pages, what is in memory, holes, who else maps it
   export extern "rmmap info" [
     --access: string          # read, write, copy (edits never reach the file) or default

@@ -12,7 +12,9 @@ mod terminal;
 mod usage;
 
 use crate::commands::words::{Places, Typed, Words};
-use crate::commands::{self, completions, dump, find, help, info, r#move, patch, resize, undo};
+use crate::commands::{
+    self, advise, completions, dump, find, flush, help, info, r#move, patch, resize, undo,
+};
 use crate::error::{Error, Kind};
 use clap::error::ErrorKind;
 use run::{Console, Desk};
@@ -69,6 +71,8 @@ const COMMANDS: &[Entry] = &[
     verb("move", r#move::words, run::r#move).with_places(r#move::PLACES),
     verb("resize", resize::words, run::resize).with_places(resize::PLACES),
     verb("undo", undo::words, run::undo),
+    verb("advise", advise::words, run::advise),
+    verb("flush", flush::words, run::flush),
     verb("info", info::words, run::info),
     other("session", commands::session::words, session::session),
     other("completions", completions::words, run::completions),

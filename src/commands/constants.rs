@@ -20,7 +20,7 @@ pub fn constant(option: &str, kinds: &[ConstantKind], word: &OsStr) -> Result<&'
     if found.support() == Support::Elsewhere {
         let systems = found.systems();
         return Err(Error::usage(format!(
-            "{option} {quoted}: this system does not have it; it is one of {systems}"
+            "{option} {quoted}: only {systems} have it, and this system does not"
         )));
     }
     Ok(found)

@@ -3,12 +3,14 @@
 //! A command cannot open, print, exit or choose an exit code. Those that look get a [`Source`](crate::bytes::Source)
 //! and a [`Report`](crate::report::Report); those that change return a [`Plan`](crate::edit::Plan).
 
+pub mod advise;
 pub mod completions;
 pub mod constants;
 pub mod cursor;
 pub mod dump;
 pub mod editing;
 pub mod find;
+pub mod flush;
 pub mod help;
 mod hits;
 pub mod info;

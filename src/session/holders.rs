@@ -45,6 +45,15 @@ pub struct Lock {
     pub pid: Option<u32>,
 }
 
+impl Mapper {
+    /// Whether it keeps memory locked, of whatever mapping.
+    pub fn locks_memory(&self) -> bool {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.pid)).unwrap_or_default();
+        let locked = status.lines().find_map(|line| line.strip_prefix("VmLck:"));
+        locked.is_some_and(|amount| amount.split_whitespace().next() != Some("0"))
+    }
+}
+
 impl Session {
     /// The processes that map the file; nothing where the target is no file, or the system does not tell.
     pub fn mappers(&self) -> Option<Mappers> {

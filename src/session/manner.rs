@@ -38,15 +38,16 @@ impl Manner {
         let protection = how.protection.as_deref();
         let may = |name: &str| protection.is_some_and(|named| named.iter().any(|one| one.is(name)));
         let reads = protection.is_none() || may("READ");
-        let writes = if protection.is_none() { purpose == Purpose::Change } else { may("WRITE") };
-        if purpose != Purpose::Steer && !reads {
+        let changes = matches!(purpose, Purpose::Change | Purpose::Reshape);
+        let writes = if protection.is_none() { changes } else { may("WRITE") };
+        if matches!(purpose, Purpose::Look | Purpose::Change) && !reads {
             return Err(Error::usage(
                 "--prot without read: the first byte that is looked at would be a signal",
             )
             .hint("add read: --prot read,..."));
         }
-        if purpose == Purpose::Change && !writes {
-            return Err(Error::usage("--prot without write allows no edit").hint("--prot read,write"));
+        if changes && !writes {
+            return Err(Error::usage("--prot without write allows no change").hint("--prot read,write"));
         }
         let flags = how.flags.as_deref().unwrap_or_default();
         let names = |name: &str| flags.iter().any(|one| one.is(name));
@@ -91,11 +92,14 @@ impl Manner {
 
 fn accessed(asked: Access, purpose: Purpose) -> Result<Access> {
     match (asked, purpose) {
-        (Access::Default, Purpose::Change) => Ok(Access::Write),
+        (Access::Default, Purpose::Change | Purpose::Reshape | Purpose::Flush) => Ok(Access::Write),
         (Access::Default, _) => Ok(Access::Read),
         (Access::Read, Purpose::Change) => {
             let why = "--access read allows no edit; use write, or copy to try it without saving";
             Err(Error::said(Failure::Usage, "edit", why))
+        }
+        (Access::Read, Purpose::Reshape) => {
+            Err(Error::said(Failure::Usage, "advise", "--access read allows no advice that changes the file"))
         }
         (asked, _) => Ok(asked),
     }
@@ -134,10 +138,13 @@ impl Numbers {
         Request { protection: self.protection, flags: self.flags, page: self.page(), aligned: 1 }
     }
 
-    /// What to ask of the kernel for memory.
+    /// What to ask of the kernel for `length` bytes of memory: where huge pages fit, if one can.
     #[cfg(unix)]
-    pub(super) fn of_memory(self) -> Request {
-        Request { flags: self.flags | libc::MAP_ANON as u32, ..self.request() }
+    pub(super) fn of_memory(self, length: usize) -> Request {
+        /// The usual size of huge pages.
+        const HUGE: usize = 2 << 20;
+        let aligned = if length < HUGE || self.has("32BIT") { 1 } else { HUGE };
+        Request { flags: self.flags | libc::MAP_ANON as u32, aligned, ..self.request() }
     }
 
     /// The kernel's refusal of these numbers for `length` bytes of a file or of memory, with the reason made plain.

@@ -6,7 +6,7 @@
 use super::guard::Guard;
 use super::manner::Numbers;
 #[cfg(unix)]
-use super::raw::Raw;
+use super::raw::{Raw, Request};
 use crate::bytes::Span;
 use memmap2::{MmapMut, MmapOptions, MmapRaw};
 use std::fs::File;
@@ -72,13 +72,23 @@ impl Map {
     /// `length` bytes, more than none, of memory by the kernel's numbers.
     #[cfg(unix)]
     pub(super) fn memory(length: usize, numbers: Numbers) -> io::Result<Map> {
-        Ok(Map::watched(Memory::Raw(Raw::map(None, 0, length, numbers.of_memory())?)))
+        Ok(Map::watched(Memory::Raw(Raw::map(None, 0, length, numbers.of_memory(length))?)))
     }
 
     /// Memory by the numbers of a kernel, on a system that has none.
     #[cfg(not(unix))]
     pub(super) fn memory(_length: usize, _numbers: Numbers) -> io::Result<Map> {
         Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// `length` bytes of `file` from `offset` on, to be read, where the file's pages can lie in pages of `aligned`
+    /// bytes: a power of two.
+    #[cfg(unix)]
+    pub(super) fn aligned(file: &File, offset: u64, length: usize, aligned: usize) -> io::Result<Map> {
+        let page = super::page_size() as usize;
+        let (protection, flags) = (libc::PROT_READ as u32, libc::MAP_SHARED as u32);
+        let request = Request { protection, flags, page, aligned };
+        Ok(Map::watched(Memory::Raw(Raw::map(Some(file), offset, length, request)?)))
     }
 
     fn watched(memory: Memory) -> Map {
@@ -149,6 +159,36 @@ impl Map {
         Err(io::ErrorKind::Unsupported.into())
     }
 
+    /// Writes the pages that hold `span` back to the file, as the bits of `MS_*` say.
+    #[cfg(unix)]
+    pub(super) fn sync(&self, flags: u32, span: Span) -> io::Result<()> {
+        let Some((start, length)) = self.pages(span) else { return Ok(()) };
+        // SAFETY: the pages belong to this mapping, and msync changes none of them.
+        done(unsafe { libc::msync(start, length, flags as libc::c_int) })
+    }
+
+    /// Keeps the pages that hold `span` in memory until the mapping ends; those that were never touched from their
+    /// first touch on only, if `on_fault`.
+    #[cfg(unix)]
+    pub(super) fn lock(&self, span: Span, on_fault: bool) -> io::Result<()> {
+        let Some((start, length)) = self.pages(span) else { return Ok(()) };
+        if !on_fault {
+            // SAFETY: the pages belong to this mapping, and mlock changes no byte of them.
+            return done(unsafe { libc::mlock(start, length) });
+        }
+        #[cfg(target_os = "linux")]
+        // SAFETY: the pages belong to this mapping, and mlock2 changes no byte of them.
+        return done(unsafe { libc::mlock2(start, length, libc::MLOCK_ONFAULT) });
+        #[cfg(not(target_os = "linux"))]
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Asks a system that has no such call.
+    #[cfg(not(unix))]
+    pub(super) fn lock(&self, _span: Span, _on_fault: bool) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     /// The pages that hold `span`, as the kernel wants them; nothing where there are none.
     #[cfg(unix)]
     fn pages(&self, span: Span) -> Option<(*mut libc::c_void, usize)> {
@@ -162,6 +202,30 @@ impl Map {
         // at one.
         let pointer = first.wrapping_sub(first as usize).wrapping_add(start).cast_mut();
         (!span.is_empty()).then(|| (pointer.cast(), end - start))
+    }
+
+    /// How far the offset 0 of the mapping lies behind a multiple of `size` among the addresses, `size` a power of two.
+    #[cfg(unix)]
+    pub(super) fn misalignment(&self, size: usize) -> u64 {
+        (self.memory.place().0 as usize % size) as u64
+    }
+
+    /// How many bytes a page of it has.
+    pub(super) fn page(&self) -> u64 {
+        #[cfg(unix)]
+        return self.memory.page() as u64;
+        #[cfg(not(unix))]
+        super::page_size()
+    }
+
+    /// Whether it is memory that forked children would share instead of getting a copy of.
+    pub(super) fn is_shared(&self) -> bool {
+        match &self.memory {
+            Memory::Shared(_) => true,
+            Memory::Private(_) => false,
+            #[cfg(unix)]
+            Memory::Raw(raw) => raw.request.flags & libc::MAP_SHARED as u32 != 0,
+        }
     }
 }
 

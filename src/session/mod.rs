@@ -6,10 +6,12 @@
 mod access;
 mod changing;
 mod claim;
+mod collapse;
 mod constants;
 mod copy;
 mod draft;
 mod extents;
+mod fetch;
 mod file;
 mod files;
 mod filesystem;
@@ -32,6 +34,7 @@ mod probe;
 mod raw;
 mod residency;
 mod signal;
+mod steer;
 mod stream;
 mod system;
 mod target;
@@ -39,9 +42,11 @@ mod target;
 pub use access::Access;
 pub use changing::Changing;
 pub use claim::{Claim, Journaling, Terms};
+pub use collapse::Collapsed;
 pub use constants::{Constant, Danger, Kind as ConstantKind, Lasts, Support, System};
 pub use draft::{Draft, Taken};
 pub use extents::Extents;
+pub use fetch::Done;
 pub use files::Files;
 pub use filesystem::FileSystem;
 pub use grants::Grant;
@@ -55,12 +60,13 @@ pub use signal::{
     end_as_interrupted, fail_at_limits, forget_interrupt, hold_interrupts, hold_interrupts_at_a_prompt,
     interrupted, leave_interrupts_to_the_pager, release_interrupts,
 };
+pub use steer::{Holding, WriteBack, Written};
 pub use target::Target;
 
 use crate::bytes::{Looks, Source, Span};
 use crate::error::{Error, Kind, Label, Result};
 use changing::Place;
-use map::Map;
+use map::{Map, Sharing};
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -89,6 +95,10 @@ pub struct Session {
     /// What the user said last of the order in which the bytes are looked at: the number of `MADV_RANDOM` or
     /// `MADV_SEQUENTIAL`.
     advice: Option<u32>,
+    /// How it is mapped, for the case that it has to be mapped again.
+    sharing: Sharing,
+    /// What must not be touched, because a touch of it is a fault.
+    guarded: Vec<Span>,
     body: Body,
 }
 
@@ -171,6 +181,9 @@ impl Session {
     /// Fails where the session was opened to be looked at only.
     pub fn store(&mut self) -> Result<Changing<'_>> {
         self.refuse_read_only()?;
+        if matches!(self.body, Body::Mapped { file: None, .. }) || self.access == Access::Copy {
+            self.touches_no_guard("edit", Span::new(0, self.length))?;
+        }
         self.is_altered = true;
         let is_file = self.access == Access::Copy;
         let place = match &mut self.body {
@@ -267,6 +280,7 @@ impl Source for Session {
 
     fn window(&self, span: Span) -> Result<Cow<'_, [u8]>> {
         let span = span.clamp(self.length);
+        self.touches_no_guard("read", span)?;
         match &self.body {
             Body::Mapped { map, .. } => map.bytes().window(span),
             Body::Memory(bytes) => bytes.window(span),

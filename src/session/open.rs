@@ -24,6 +24,9 @@ pub enum Purpose {
     Steer,
     /// The same, with advice that changes the file.
     Reshape,
+    /// Write back what was changed: as one who may write it where that is allowed, which is the only way to write back
+    /// a part of it; else as one who may read it.
+    Flush,
 }
 
 /// The mapping options, resolved to bytes.
@@ -63,7 +66,16 @@ impl Session {
             Target::Anonymous(length) => opening.anonymous(*length)?,
             Target::Stdin => opening.standard_input()?,
             Target::Path(path) => {
-                let (file, sort) = target::open(path, manner.access == Access::Write)?;
+                let writes = manner.access == Access::Write;
+                let may_refuse =
+                    purpose == Purpose::Flush && how.access == Access::Default && manner.raw.is_none();
+                let (file, sort) = match target::open(path, writes) {
+                    Err(_) if may_refuse => {
+                        opening.manner.access = Access::Read;
+                        target::open(path, false)?
+                    }
+                    answer => answer?,
+                };
                 opening.is_file = matches!(sort, Sort::Regular(length) if length > 0);
                 opening.opened(file, sort)?
             }
@@ -237,6 +249,8 @@ impl Opening<'_> {
             is_altered: false,
             is_tracked: true,
             advice: None,
+            sharing: self.manner.sharing(self.purpose),
+            guarded: Vec::new(),
             body,
         }
     }

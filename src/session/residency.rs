@@ -100,8 +100,10 @@ enum Witness<'a> {
     Counts(&'a File),
     /// `mincore` alone.
     Pages(&'a File),
-    /// `mincore`, about memory of our own that begins at this address.
+    /// `mincore`, about memory that children would share, which begins at this address.
     Memory(usize),
+    /// The page tables, about memory of our own, which begins at this address.
+    Ours(usize),
 }
 
 impl Session {
@@ -116,7 +118,7 @@ impl Session {
                 let span = self.among_pages(span);
                 Ok(Residency::counted(pages, system::cachestat(file, span.start(), span.len())?))
             }
-            Witness::Pages(..) | Witness::Memory(_) => {
+            Witness::Pages(..) | Witness::Memory(_) | Witness::Ours(_) => {
                 let mut resident = 0;
                 self.each_resident(span, &mut |run| resident += self::pages(self.among_pages(run)))?;
                 // Of what else there is to know, mincore says nothing.
@@ -132,7 +134,8 @@ impl Session {
         let span = span.clamp(self.len());
         let within = self.among_pages(span);
         let mut runs = Runs { within, base: within.start() - span.start(), last: None, each };
-        match self.witness()? {
+        let witness = self.witness()?;
+        match witness {
             Witness::Counts(file) => runs.counted(file, within)?,
             Witness::Pages(file) => {
                 let mut at = span.start();
@@ -142,12 +145,16 @@ impl Session {
                     at = data.end().max(at + 1);
                 }
             }
-            Witness::Memory(first) => {
+            Witness::Memory(first) | Witness::Ours(first) => {
+                let is_ours = matches!(witness, Witness::Ours(_));
                 let mut at = within.start();
                 while at < within.end() {
                     let length = (within.end() - at).min(WINDOW) as usize;
                     // Offsets of memory are fewer than its addresses.
-                    runs.seen((first + at as usize, length), at)?;
+                    let first = first + at as usize;
+                    let found =
+                        if is_ours { system::touched(first, length) } else { system::mincore(first, length) };
+                    runs.seen(&found?, at);
                     at += length as u64;
                 }
             }
@@ -159,7 +166,8 @@ impl Session {
     fn witness(&self) -> Result<Witness<'_>, Unknown> {
         let file = match &self.body {
             Body::Mapped { file: None, .. } if !self.is_tracked => return Err(Unknown::Untracked),
-            Body::Mapped { map, file: None } => return Ok(Witness::Memory(map.place().0)),
+            Body::Mapped { map, file: None } if map.is_shared() => return Ok(Witness::Memory(map.place().0)),
+            Body::Mapped { map, file: None } => return Ok(Witness::Ours(map.place().0)),
             Body::Mapped { file: Some(file), .. } | Body::Positioned { file } => file,
             Body::Memory(_) | Body::Streamed(_) => return Err(Unknown::Uncached),
         };
@@ -246,24 +254,24 @@ impl Runs<'_> {
         while at < span.end() {
             let end = (at / WINDOW * WINDOW).saturating_add(WINDOW).min(span.end());
             let map = Map::file(file, at, (end - at) as usize, Sharing::Read).map_err(|_| Unknown::System)?;
-            self.seen(map.place(), at)?;
+            let (first, length) = map.place();
+            self.seen(&system::mincore(first, length)?, at);
             at = end;
         }
         Ok(())
     }
 
     /// Finds the pages of some memory, its first address and its length, which shows the bytes from `offset` on.
-    fn seen(&mut self, (first, length): (usize, usize), offset: u64) -> Result<(), Unknown> {
+    fn seen(&mut self, found: &[u8], offset: u64) {
         let page = page_size();
         let mut at = offset / page * page;
-        for some in system::mincore(first, length)?.chunk_by(|one, next| one & 1 == next & 1) {
+        for some in found.chunk_by(|one, next| one & 1 == next & 1) {
             let end = at + some.len() as u64 * page;
             if some[0] & 1 == 1 {
                 self.push(Span::new(at, end));
             }
             at = end;
         }
-        Ok(())
     }
 }
 

@@ -1,10 +1,14 @@
 //! The program as its users meet it: a spawned binary on real files. A module a subject.
 
+#[cfg(unix)]
+mod advise;
 mod agreement;
 mod docs;
 mod dump;
 mod editing;
 mod find;
+#[cfg(unix)]
+mod flush;
 mod hostile;
 mod info;
 mod r#move;

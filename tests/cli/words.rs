@@ -183,7 +183,7 @@ fn what_the_kernel_refuses_is_explained_and_what_would_be_a_signal_is_refused_fi
     place
         .run(["dump", "fw.bin", "--access", "read", "--flags", "shared"])
         .fails(2, &["the one or the others"]);
-    place.run(["patch", "fw.bin", "0", "00", "--prot", "read"]).fails(2, &["no edit"]);
+    place.run(["patch", "fw.bin", "0", "00", "--prot", "read"]).fails(2, &["no change"]);
     place.run(["dump", "-", "--flags", "shared"]).fails(2, &["pipe"]);
     assert_eq!(place.read("fw.bin"), firmware());
 }

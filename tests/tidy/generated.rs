@@ -54,6 +54,17 @@ fn man_pages() {
 }
 
 #[test]
+fn the_table_of_constants() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/constants.md");
+    let made = rmmap::commands::advise::page();
+    if std::env::var_os("RMMAP_BLESS").is_some() {
+        std::fs::write(&path, &made).expect("the page can be written");
+    }
+    let kept = std::fs::read_to_string(&path).expect("the page is there");
+    assert!(kept == made, "docs/constants.md is not what the program generates");
+}
+
+#[test]
 fn the_version_heads_the_changelog() {
     let changelog = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("CHANGELOG.md"))
         .expect("CHANGELOG");

@@ -7,6 +7,7 @@ mod dump;
 mod edit;
 mod info;
 mod search;
+mod steer;
 mod stoppable;
 mod undo;
 
@@ -16,6 +17,7 @@ pub(super) use dump::dump;
 pub(super) use edit::{r#move, patch, resize};
 pub(super) use info::info;
 pub(super) use search::{find, rfind};
+pub(super) use steer::{advise, flush};
 use stoppable::Stoppable;
 pub(super) use undo::undo;
 

@@ -184,6 +184,9 @@ impl Constant {
             .filter(|&&system| self.on(system).is_some())
             .map(|&system| named(system))
             .collect();
+        if self.kind == Kind::Verb {
+            names.push(System::Linux.to_string());
+        }
         match names.pop() {
             Some(last) if names.is_empty() => last,
             Some(last) => format!("{} and {last}", names.join(", ")),

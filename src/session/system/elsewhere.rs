@@ -4,12 +4,17 @@ use super::{Cached, Extent, Mounted};
 use crate::bytes::Span;
 use crate::session::Unknown;
 use std::fs::File;
+use std::io;
 
 pub(in crate::session) fn cachestat(_file: &File, _offset: u64, _length: u64) -> Result<Cached, Unknown> {
     Err(Unknown::System)
 }
 
 pub(in crate::session) fn mincore(_first: usize, _length: usize) -> Result<Vec<u8>, Unknown> {
+    Err(Unknown::System)
+}
+
+pub(in crate::session) fn touched(_first: usize, _length: usize) -> Result<Vec<u8>, Unknown> {
     Err(Unknown::System)
 }
 
@@ -44,4 +49,17 @@ pub(in crate::session) fn may_write(file: &File) -> bool {
 
 pub(in crate::session) fn allocated(_file: &File) -> Option<u64> {
     None
+}
+
+/// Write-back cannot be begun without waiting for it: it is waited for.
+pub(in crate::session) fn start_write_back(file: &File, _span: Span) -> io::Result<()> {
+    file.sync_data()
+}
+
+pub(in crate::session) fn drop_cache(_file: &File, _span: Span) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+pub(in crate::session) fn punch(_file: &File, _span: Span) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
 }

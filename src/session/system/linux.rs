@@ -8,8 +8,9 @@ use crate::session::Unknown;
 use rustix::fs::{AtFlags, SealFlags, StatVfsMountFlags, Statx, StatxAttributes, StatxFlags};
 use std::fs::File;
 use std::io;
+use std::num::NonZeroU64;
 use std::os::fd::AsRawFd;
-use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::os::unix::fs::{FileExt, FileTypeExt, MetadataExt};
 
 /// `cachestat(2)`, new in Linux 6.5. Its number is the same on all architectures that number their calls alike; where
 /// they do not (mips), no call has it, and the answer is ENOSYS as on an older kernel.
@@ -62,6 +63,21 @@ pub(in crate::session) fn mincore(first: usize, length: usize) -> Result<Vec<u8>
     if answer < 0 { Err(Unknown::System) } else { Ok(pages) }
 }
 
+/// The same of memory that is ours alone, from the page tables: the one page of zeros that stands for all that was only
+/// read, which `mincore` counts as well, takes no memory.
+pub(in crate::session) fn touched(first: usize, length: usize) -> Result<Vec<u8>, Unknown> {
+    /// A page is there, and nobody else has it (the kernel's `admin-guide/mm/pagemap.rst`).
+    const OURS: u64 = 1 << 63 | 1 << 56;
+    let page = crate::session::page_size() as usize;
+    let pages = (first + length).div_ceil(page) - first / page;
+    let mut entries = vec![0; pages * 8];
+    File::open("/proc/self/pagemap")
+        .and_then(|tables| tables.read_exact_at(&mut entries, (first / page * 8) as u64))
+        .map_err(|_| Unknown::System)?;
+    let (entries, _) = entries.as_chunks();
+    Ok(entries.iter().map(|entry| u8::from(u64::from_ne_bytes(*entry) & OURS == OURS)).collect())
+}
+
 /// Whether [`mincore`] tells this process the truth about the pages of `file`: it is the owner's, or may be written.
 pub(in crate::session) fn may_look(file: &File) -> bool {
     // SAFETY: geteuid takes nothing and cannot fail.
@@ -82,6 +98,41 @@ pub(in crate::session) fn may_write(file: &File) -> bool {
         )
     };
     answer == 0
+}
+
+/// Has the kernel begin to write the changed pages of `span` of `file` back.
+pub(in crate::session) fn start_write_back(file: &File, span: Span) -> io::Result<()> {
+    let (start, length) = offsets(span)?;
+    // SAFETY: the call takes no pointers, and the descriptor is open for as long as `file` is borrowed.
+    let answer =
+        unsafe { libc::sync_file_range(file.as_raw_fd(), start, length, libc::SYNC_FILE_RANGE_WRITE) };
+    if answer < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+}
+
+/// Asks for the pages of `span` of `file` to leave the page cache.
+pub(in crate::session) fn drop_cache(file: &File, span: Span) -> io::Result<()> {
+    // A page that `span` holds a part of is kept, even where the file ends in it.
+    let end = span.end().next_multiple_of(crate::session::page_size());
+    match NonZeroU64::new(end - span.start()) {
+        // A length of 0 would mean everything up to the end.
+        None => Ok(()),
+        length => Ok(rustix::fs::fadvise(file, span.start(), length, rustix::fs::Advice::DontNeed)?),
+    }
+}
+
+/// Makes a hole of `span` of `file`, exact to the byte.
+pub(in crate::session) fn punch(file: &File, span: Span) -> io::Result<()> {
+    use rustix::fs::FallocateFlags;
+    if span.is_empty() {
+        return Ok(());
+    }
+    let how = FallocateFlags::PUNCH_HOLE | FallocateFlags::KEEP_SIZE;
+    Ok(rustix::io::retry_on_intr(|| rustix::fs::fallocate(file, how, span.start(), span.len()))?)
+}
+
+fn offsets(span: Span) -> io::Result<(libc::off64_t, libc::off64_t)> {
+    let too_far = |_| io::Error::from_raw_os_error(libc::EOVERFLOW);
+    Ok((span.start().try_into().map_err(too_far)?, span.len().try_into().map_err(too_far)?))
 }
 
 /// How many bytes a regular `file` takes on its file system.

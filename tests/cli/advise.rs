@@ -1,0 +1,402 @@
+//! `advise`: what it says is compared with what `fincore`, `stat`, `/proc` and the bytes say from outside.
+
+use super::support::{Place, has, skip};
+use serde_json::Value;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+const PAGE: u64 = 4096;
+const PAGES: u64 = 1024;
+
+/// Bytes that compress badly and are nowhere zero.
+fn content() -> Vec<u8> {
+    (0..PAGES * PAGE).map(|at| (at * 31 + at / 4096) as u8 | 1).collect()
+}
+
+fn run(place: &Path, words: &[&str]) -> (i32, Value, String) {
+    let output = Command::new(super::support::RMMAP)
+        .arg("advise")
+        .args(words)
+        .arg("--json")
+        .current_dir(place)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts");
+    let told = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
+    (output.status.code().expect("no signal"), told, String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// How many pages of a file are in memory, as util-linux tells.
+fn fincore(path: &Path) -> Option<u64> {
+    let output = Command::new("fincore").args(["-n", "-b", "-o", "PAGES"]).arg(path).output().ok()?;
+    String::from_utf8_lossy(&output.stdout).trim().parse().ok()
+}
+
+/// What everybody but rmmap says of a file.
+struct Outside {
+    resident: u64,
+    allocated: u64,
+}
+
+impl Outside {
+    fn of(path: &Path) -> Outside {
+        let resident = fincore(path).expect("fincore tells");
+        let allocated = std::fs::metadata(path).expect("the file is there").blocks() * 512;
+        Outside { resident, allocated }
+    }
+}
+
+/// Every advice that this kernel takes, as `--list` says, but for those that take memory from the machine.
+fn every_advice() -> Vec<String> {
+    let list =
+        Command::new(super::support::RMMAP).args(["advise", "--list", "--json"]).output().expect("a list");
+    let rows: Vec<Value> = String::from_utf8_lossy(&list.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let is_advice = |row: &&Value| {
+        row["name"].as_str().is_none_or(|name| name.starts_with("MADV_"))
+            && row["here"] == true
+            && row["danger"] != "harms the machine"
+    };
+    let names: Vec<String> =
+        rows.iter().filter(is_advice).map(|row| row["word"].as_str().expect("a word").to_string()).collect();
+    assert!(names.len() >= 20, "{names:?}");
+    names
+}
+
+/// Where the file of a case lies, and how it is mapped.
+struct Case<'a> {
+    name: &'a str,
+    place: &'a Path,
+    mapping: &'a [&'a str],
+}
+
+/// One row of the table: one advice about one kind of mapping.
+///
+/// The kernel moves pages about when memory is short, and for a moment `fincore` misses those: such a row is measured
+/// again.
+fn measure(case: &Case<'_>, advice: &str) -> String {
+    let mut differs = String::new();
+    for _ in 0..5 {
+        match measured(case, advice) {
+            Ok(row) => return row,
+            Err(why) => differs = why,
+        }
+    }
+    panic!("{differs}");
+}
+
+fn measured(case: &Case<'_>, advice: &str) -> Result<String, String> {
+    let path = case.place.join("table");
+    let before_bytes = content();
+    std::fs::write(&path, &before_bytes).expect("a file");
+    // Half of it is in memory, and all of it is on the disk.
+    Command::new("sync").arg(&path).status().expect("sync");
+    let _ = run(case.place, &["table", "evict"]);
+    let _ = run(case.place, &["table", "willneed", ":2M"]);
+    let before = Outside::of(&path);
+    let mut words = vec!["table", advice];
+    words.extend(case.mapping);
+    let mut answer = run(case.place, &words);
+    let wants_force = answer.0 == 2 && answer.2.contains("--force");
+    if wants_force {
+        words.push("--force");
+        answer = run(case.place, &words);
+    }
+    let (code, told, said) = answer;
+    let after = Outside::of(&path);
+    let bytes = std::fs::read(&path).expect("the file is there");
+    let row = format!("{:8} {advice:16} exit {code}", case.name);
+    if told.is_null() {
+        assert_eq!(code, 2, "{row}: {said}");
+        assert!(said.starts_with("rmmap: cannot ") || said.starts_with("rmmap: "), "{row}: {said}");
+        assert_eq!(
+            (bytes == before_bytes, after.allocated),
+            (true, before.allocated),
+            "{row}: refused, and done"
+        );
+        return Ok(format!("{row} {}", said.lines().next().unwrap_or_default()));
+    }
+    // What it says of before and after is what the others say.
+    if told["before"]["resident"] != before.resident || told["after"]["resident"] != after.resident {
+        return Err(format!("{row}: it says {told}, and fincore {} and {}", before.resident, after.resident));
+    }
+    assert_eq!(told["after"]["allocated"], after.allocated, "{row}");
+    // Zeros where it said so, and nowhere else.
+    let loses = told["lasts"] == "file";
+    assert_eq!(bytes.iter().all(|&byte| byte == 0), loses, "{row}");
+    assert_eq!(bytes == before_bytes, !loses, "{row}");
+    if loses {
+        assert!(wants_force, "{row}: it takes --force to lose bytes");
+        assert!(after.allocated < before.allocated, "{row}");
+    }
+    // Nothing less in the cache without a word; exit 1 exactly where pages stayed that were to leave.
+    let leaves = matches!(advice, "evict" | "pageout");
+    assert_eq!(code == 1, leaves && after.resident > 0, "{row}");
+    assert_eq!(told["stayed"].as_array().is_some_and(|why| !why.is_empty()), code == 1, "{row}");
+    let (resident, blocks) = (after.resident, after.allocated / 512);
+    Ok(format!(
+        "{row} resident {} -> {resident}, blocks {} -> {blocks}",
+        before.resident,
+        before.allocated / 512
+    ))
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn no_advice_claims_what_did_not_happen() {
+    if !has("fincore") {
+        return skip("no_advice_claims_what_did_not_happen", "fincore");
+    }
+    let disk = Place::new();
+    let memory = tempfile::tempdir_in("/dev/shm").expect("a tmpfs");
+    let cases = [
+        Case { name: "shared", place: disk.path(), mapping: &[] },
+        Case { name: "private", place: disk.path(), mapping: &["--access", "copy"] },
+        Case { name: "tmpfs", place: memory.path(), mapping: &[] },
+    ];
+    for case in &cases {
+        for advice in every_advice() {
+            super::support::tell(&measure(case, &advice));
+        }
+    }
+}
+
+/// How many pages of the memory of a process's mapping of `size` bytes are there, as the kernel tells others.
+#[cfg(target_os = "linux")]
+fn held_pages(process: u32, size: u64) -> Option<u64> {
+    let smaps = std::fs::read_to_string(format!("/proc/{process}/smaps")).ok()?;
+    let kib = |line: &str| line.split_whitespace().nth(1)?.parse::<u64>().ok();
+    let mut lines =
+        smaps.lines().skip_while(|line| !line.starts_with("Size:") || kib(line) != Some(size / 1024));
+    lines.find(|line| line.starts_with("Rss:")).and_then(kib).map(|kib| kib * 1024 / PAGE)
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn no_advice_about_memory_claims_what_did_not_happen() {
+    use std::io::BufRead;
+    /// A size that nothing else of the process has.
+    const SIZE: u64 = 5111808;
+    for (name, flags) in [("memory", "private"), ("shm", "shared")] {
+        for advice in every_advice() {
+            let words =
+                ["advise", &format!("anon:{SIZE}"), &advice, "--flags", flags, "--force", "--json", "--hold"];
+            let mut child = Command::new(super::support::RMMAP)
+                .args(words)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
+                .spawn()
+                .expect("the program starts");
+            let mut line = String::new();
+            std::io::BufReader::new(child.stdout.take().expect("a pipe"))
+                .read_line(&mut line)
+                .expect("a line");
+            if line.is_empty() {
+                assert_eq!(child.wait().expect("it ends").code(), Some(2), "{name} {advice}");
+                super::support::tell(&format!("{name:8} {advice:16} exit 2"));
+                continue;
+            }
+            let told: Value = serde_json::from_str(&line).expect("JSON");
+            let held = held_pages(child.id(), SIZE);
+            child.kill().expect("it can be ended");
+            child.wait().expect("it ends");
+            assert_eq!(told["after"]["resident"].as_u64(), held, "{name} {advice}");
+            super::support::tell(&format!(
+                "{name:8} {advice:16} exit 0 resident 0 -> {}",
+                held.unwrap_or_default()
+            ));
+        }
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn evicted_is_nothing_and_wanted_is_everything() {
+    if !has("fincore") {
+        return skip("evicted_is_nothing_and_wanted_is_everything", "fincore");
+    }
+    let place = Place::new();
+    let path = place.file("f", content());
+    let resident = || {
+        place.run(["info", "f", "--field", "resident_pages"]).fine().trim().parse::<u64>().expect("a number")
+    };
+    place.run(["advise", "f", "evict", "-q"]).fine();
+    assert_eq!((resident(), fincore(&path)), (0, Some(0)));
+    place.run(["advise", "f", "willneed", "1M:2M", "-q"]).fine();
+    assert_eq!((resident(), fincore(&path)), (256, Some(256)));
+    let ranges = place.run(["info", "f", "--ranges"]).fine();
+    assert_eq!(ranges, "0x100000:0x200000\n");
+    let run = place.run(["advise", "f", "willneed", "--missing-only", "--json"]).fine();
+    let told: Value = serde_json::from_str(&run).expect("JSON");
+    let counts = (told["before"]["resident"].as_u64(), told["after"]["resident"].as_u64());
+    assert_eq!(counts, (Some(256), Some(PAGES)));
+    assert_eq!((resident(), fincore(&path)), (PAGES, Some(PAGES)));
+    if has("vmtouch") {
+        let said = place.shell("vmtouch f").fine();
+        assert!(said.contains(&format!("{PAGES}/{PAGES}")), "{said}");
+    }
+    // As after a reboot: what was in memory then is again.
+    place.file("ranges", ranges);
+    place.run(["advise", "f", "evict", "-q"]).fine();
+    place.run(["advise", "f", "willneed", "--ranges-from", "ranges", "-q"]).fine();
+    assert_eq!((resident(), fincore(&path)), (256, Some(256)));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_is_kept_from_others_is_unknown_and_never_everything() {
+    let place = Place::new();
+    let path = place.file("f", content());
+    let name = "what_is_kept_from_others_is_unknown_and_never_everything";
+    // The owner of what a test makes is the user that it runs as.
+    if std::fs::metadata(&path).expect("the file").uid() != 0 || !has("setpriv") {
+        return skip(name, "root with setpriv");
+    }
+    place.shell("chmod 755 . && chmod 644 f && cp $(command -v rmmap) rmmap && chmod 755 rmmap").fine();
+    let as_nobody = |words: &str| {
+        place.shell(&format!(
+            "setpriv --reuid 65534 --clear-groups --bounding-set=-all ./rmmap advise f {words}"
+        ))
+    };
+    place.run(["advise", "f", "evict", "-q"]).fine();
+    let run = as_nobody("willneed");
+    assert!(run.fine().contains("unknown") && !run.out().contains('%'), "{}", run.out());
+    let run = as_nobody("evict --json");
+    let told: Value = serde_json::from_slice(run.bytes()).expect("JSON");
+    assert_eq!((run.code(), &told["after"]["resident"]), (1, &Value::Null));
+    as_nobody("pageout").fails(2, &["owner"]);
+    as_nobody("punch :16 --force").fails(2, &["Permission denied"]);
+    let words = "ulimit -l 64 && setpriv --reuid 65534 --clear-groups --bounding-set=-all ./rmmap advise f";
+    place.shell(&format!("{words} willneed --hold=0 --lock")).fails(
+        2,
+        &["4 MiB is more than the limit of locked memory (RLIMIT_MEMLOCK) allows, 64 KiB", "ulimit -l 4096"],
+    );
+    place.shell(&format!("{words} willneed :64k --hold=0 --lock-on-fault -q")).fine();
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn bytes_are_lost_by_force_only_and_no_other_bytes() {
+    let place = Place::new();
+    let bytes = content();
+    place.file("f", &bytes);
+    let zeroed = |from: usize, to: usize| {
+        let mut bytes = bytes.clone();
+        bytes[from..to].fill(0);
+        bytes
+    };
+    let run = |words: &[&str]| place.run([&["advise", "f"], words].concat());
+    run(&["remove", "100:200"])
+        .fails(2, &["cannot be undone", "--force", "`rmmap advise f remove 0x64:0xc8 -n`"]);
+    run(&["remove", "100:200", "--force"]).fails(2, &["no whole page"]);
+    run(&["remove", "100:9000", "--force", "--access", "read"]).fails(2, &["--access read"]);
+    run(&["punch", "4M:5M", "--force"]).fails(2, &["past the end"]);
+    run(&["remove", "100:9000", "--force", "--access", "copy"]).fails(2, &["private copy"]);
+    run(&["dontneed", "--access", "copy"]).fails(2, &["in memory is lost", "--force"]);
+    let dry = run(&["remove", "100:9000", "-n"]).fine();
+    assert!(dry.contains("0x1000:0x2000, the whole pages inside 0x64:0x2328"), "{dry}");
+    assert!(place.read("f") == bytes);
+    run(&["remove", "100:9000", "--force"]).fine();
+    assert!(place.read("f") == zeroed(4096, 8192));
+    place.file("f", &bytes);
+    run(&["punch", "100:200", "--force"]).fine();
+    assert!(place.read("f") == zeroed(100, 200));
+    place.file("f", &bytes);
+    run(&["punch", "7:+5", "--offset", "4093", "--force", "-q"]).fine();
+    assert!(place.read("f") == zeroed(4100, 4105));
+    // To the end of the file, the last page is whole.
+    place.file("f", &bytes[..10_000]);
+    run(&["remove", "4k:", "--force"]).fine();
+    assert_eq!(place.read("f"), [&bytes[..4096], &[0; 10_000 - 4096]].concat());
+    // But not to the end of a window of it.
+    place.file("f", &bytes[..10_000]);
+    run(&["remove", "--length", "9000", "--force"]).fine();
+    assert_eq!(place.read("f"), [&[0; 8192], &bytes[8192..10_000]].concat());
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_stayed_is_explained() {
+    let place = Place::new();
+    place.file("f", content());
+    let mut held = Command::new(super::support::RMMAP)
+        .args(["advise", "f", "populate-read", "--hold", "--lock"])
+        .current_dir(place.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut line = String::new();
+    let stderr = held.stderr.take().expect("a pipe");
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(stderr), &mut line).expect("a line");
+    let run = place.run(["advise", "f", "evict"]);
+    held.kill().expect("it can be ended");
+    held.wait().expect("it ends");
+    if !line.contains("holds the mapping") {
+        return skip("what_stayed_is_explained", "a limit of locked memory of 4 MiB");
+    }
+    let why = format!("stayed    mapped by {} rmmap, which locks memory", held.id());
+    assert_eq!(run.code(), 1, "{}", run.err());
+    assert!(run.out().contains(&why), "{why} in {}", run.out());
+    place.run(["advise", "f", "evict", "-q"]).fine();
+}
+
+#[test]
+fn words_of_advice() {
+    let place = Place::new();
+    place.file("f", content());
+    let run = |words: &[&str]| place.run([&["advise", "f"], words].concat());
+    run(&[]).fails(2, &["ADVICE is missing", "--list"]);
+    run(&["wilneed"]).fails(2, &["'wilneed' is not known", "--list"]);
+    run(&["normal", "nonsense"]).fails(2, &["RANGE 'nonsense'"]);
+    run(&["willneed", "--lock"]).fails(2, &["ends with the process"]);
+    run(&["willneed", "--hold=soon"]).fails(2, &["--hold 'soon'"]);
+    run(&["willneed", "--hold=-1"]).fails(2, &["--hold '-1'"]);
+    run(&["evict", "--missing-only"]).fails(2, &["goes with willneed"]);
+    run(&["normal", ":", "--ranges-from", "f"]).fails(2, &["takes the place of RANGE"]);
+    place.file("bad", "0x0:0x10\nwhat\n");
+    run(&["normal", "--ranges-from", "bad"]).fails(2, &["line 2", "'what'"]);
+    assert_eq!(run(&["MADV_Sequential", "-q"]).fine(), "");
+    place.file("empty", "");
+    assert!(place.run(["advise", "empty", "willneed"]).fine().contains("no byte"));
+    place.run_with(["advise", "-", "willneed"], b"piped").fails(2, &["not mapped"]);
+}
+
+/// Python's own list of names and numbers.
+#[test]
+#[cfg(target_os = "linux")]
+fn every_constant_of_python_has_the_same_number() {
+    let ask = "import mmap\nfor name in dir(mmap):\n  \
+        if name.startswith(('MADV_', 'MAP_', 'PROT_', 'MS_')): print(name, getattr(mmap, name))";
+    let newest = "ls -d ~/.pyenv/versions/3.*/bin/python3 2> /dev/null | sort -V | tail -n 1";
+    let answer = Command::new("sh")
+        .args(["-c", &format!("python=$({newest}); \"${{python:-python3}}\" -c \"$ASK\"")])
+        .env("ASK", ask)
+        .output()
+        .expect("a shell");
+    if !answer.status.success() {
+        return skip("every_constant_of_python_has_the_same_number", "python3");
+    }
+    let place = Place::new();
+    let list = place.run(["advise", "--list", "--json"]).fine();
+    let rows: Vec<Value> = list.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let names = String::from_utf8(answer.stdout).expect("names");
+    for (name, value) in names.lines().filter_map(|line| line.split_once(' ')) {
+        let row =
+            rows.iter().find(|row| row["name"] == name).unwrap_or_else(|| panic!("{name} is not listed"));
+        assert_eq!(row["value"].as_u64(), value.parse().ok(), "{name}");
+        assert_eq!(row["accepted"], true, "{name}");
+        // And taken as a word, as it stands there.
+        let taken = match name.split_once('_').expect("a prefix").0 {
+            "MAP" => place.run(["dump", "anon:4", "-p", "--flags", name]),
+            "PROT" => place.run(["dump", "anon:4", "-p", "--prot", &format!("read,{name}")]),
+            "MADV" => place.run(["advise", "anon:4k", name, "-n"]),
+            _ => continue,
+        };
+        assert_eq!(taken.code(), 0, "{name}: {}", taken.err());
+    }
+    assert!(names.lines().count() > 20, "{names}");
+}
