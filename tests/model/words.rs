@@ -1,53 +1,11 @@
 //! Whatever the bytes of an argument are, it is read or refused; nothing panics.
 
+#[path = "../common/words.rs"]
+mod common;
+
+use common::word;
 use proptest::prelude::*;
 use rmmap::value::{Accept, Data, Number, Position, Range, Type};
-
-/// Words that lead deep into the parsers, cut, joined and spiced with anything.
-fn word() -> impl Strategy<Value = Vec<u8>> {
-    let known = prop::sample::select(vec![
-        "0x40",
-        "-16:",
-        ":",
-        "48 8b ?? 05",
-        "text:",
-        "esc:\\",
-        "regex:",
-        "u16le:",
-        "f32be:",
-        "base64:",
-        "utf16le:",
-        "-e",
-        "--offset",
-        "-m",
-        "--expect",
-        "90*",
-        "\"",
-        "(",
-        "|",
-        ")",
-        "[2-",
-        "~",
-        "\\x",
-        "anon:",
-        "k",
-        "MiB",
-        "pg",
-        "=",
-        "-",
-        "--",
-        "-n",
-        "--access",
-        "copy",
-        "hex:",
-        "99999999999999999999",
-        "\u{202e}",
-        "é",
-    ])
-    .prop_map(|word| word.as_bytes().to_vec());
-    let piece = prop_oneof![3 => known, 1 => prop::collection::vec(any::<u8>(), 0..6)];
-    prop::collection::vec(piece, 0..4).prop_map(|pieces| pieces.concat())
-}
 
 proptest! {
     #[test]
