@@ -1,6 +1,6 @@
 //! `advise`: what it says is compared with what `fincore`, `stat`, `/proc` and the bytes say from outside.
 
-use super::support::{Place, has, skip};
+use super::support::{Place, cannot, has, skip};
 use serde_json::Value;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -253,7 +253,7 @@ fn what_is_kept_from_others_is_unknown_and_never_everything() {
     let name = "what_is_kept_from_others_is_unknown_and_never_everything";
     // The owner of what a test makes is the user that it runs as.
     if std::fs::metadata(&path).expect("the file").uid() != 0 || !has("setpriv") {
-        return skip(name, "root with setpriv");
+        return cannot(name, "root and setpriv");
     }
     place.shell("chmod 755 . && chmod 644 f && cp $(command -v rmmap) rmmap && chmod 755 rmmap").fine();
     let as_nobody = |words: &str| {
@@ -336,7 +336,7 @@ fn what_stayed_is_explained() {
     held.kill().expect("it can be ended");
     held.wait().expect("it ends");
     if !line.contains("holds the mapping") {
-        return skip("what_stayed_is_explained", "a limit of locked memory of 4 MiB");
+        return cannot("what_stayed_is_explained", "a limit of locked memory of 4 MiB");
     }
     let why = format!("stayed    mapped by {} rmmap, which locks memory", held.id());
     assert_eq!(run.code(), 1, "{}", run.err());

@@ -1,6 +1,8 @@
 //! `flush`: what it says is compared with the changed pages that the kernel counts.
 
-use super::support::{Place, skip};
+use super::support::Place;
+#[cfg(target_os = "linux")]
+use super::support::cannot;
 use std::os::unix::fs::FileExt;
 
 /// A file of ten pages on the disk, of which the first two and the last are changed again; nothing where the kernel does
@@ -28,7 +30,7 @@ fn dirty(place: &Place) -> String {
 fn what_was_changed_is_written_and_counted() {
     let place = Place::new();
     let Some(file) = changed(&place) else {
-        return skip(
+        return cannot(
             "what_was_changed_is_written_and_counted",
             "a kernel that counts changed pages of a disk",
         );
@@ -51,7 +53,7 @@ fn what_was_changed_is_written_and_counted() {
 fn a_file_that_may_only_be_read_is_really_written_too() {
     let place = Place::new();
     if changed(&place).is_none() {
-        return skip(
+        return cannot(
             "a_file_that_may_only_be_read_is_really_written_too",
             "a kernel that counts changed pages of a disk",
         );
@@ -88,7 +90,7 @@ fn a_failed_write_back_is_an_error_and_final() {
     let made = place.shell(script);
     if made.code() != 0 {
         tidy();
-        return skip("a_failed_write_back_is_an_error_and_final", "root with loop devices and mkfs.ext4");
+        return cannot("a_failed_write_back_is_an_error_and_final", "root with loop devices and mkfs.ext4");
     }
     let bytes: Vec<u8> = (0..8 << 20).map(|at: u32| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     let file = std::fs::File::options().write(true).create_new(true).open(place.path().join("disk/f"));

@@ -142,6 +142,12 @@ pub(crate) fn skip(test: &str, missing: &str) {
     tell(&format!("SKIPPED {test}: {missing} is not there"));
 }
 
+/// Says that a test could not be done because of what the machine is; nothing that can be installed would help.
+#[cfg(target_os = "linux")]
+pub(crate) fn cannot(test: &str, missing: &str) {
+    tell(&format!("SKIPPED {test}: this machine has not {missing}"));
+}
+
 /// A line past the test harness, which swallows what tests that pass print.
 pub(crate) fn tell(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
