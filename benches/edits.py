@@ -43,14 +43,6 @@ def filled(path, length):
     return path
 
 
-def own_memory(*words):
-    """The most memory that a process had, in MiB."""
-    child = os.posix_spawn(words[0], words, os.environ)
-    _, status, usage = os.wait4(child, 0)
-    assert status == 0, words
-    return usage.ru_maxrss / 1024
-
-
 def installed(folder):
     """The program as `cargo install` leaves it: copied, which lets it start faster than what the linker wrote."""
     return shutil.copy(pairs.RMMAP, folder / "rmmap")
@@ -87,8 +79,6 @@ def moves(rmmap, folder):
     _, _, ratio, low, high = paired(move, both, runs=5)
     low, high = 1 / high, 1 / low
     yield f"| the same with its journal, as a multiple of | that move and a `cp` of the file | {1 / ratio:.2f} ({low:.2f} to {high:.2f}) | at most 1.2 |"
-    yield f"| its own memory, with the journal | | {own_memory(*move):.1f} MiB | 16 MiB |"
-    yield f"| its own memory, without | | {own_memory(*bare):.1f} MiB | 16 MiB |"
 
 
 def cuts(rmmap, folder):
@@ -99,10 +89,9 @@ def cuts(rmmap, folder):
     shrink = ["sh", "-c", '"$0" resize "$1" 0 --shrink && truncate -s 1T "$1"', rmmap, str(path)]
     ours, truncate, *_ = paired(shrink, ["sh", "-c", 'truncate -s 0 "$0" && truncate -s 1T "$0"', str(path)], runs=20)
     run(*grow)
-    memory = own_memory(rmmap, "resize", str(path), "0", "--shrink")
+    run(rmmap, "resize", path, "0", "--shrink")
     assert path.stat().st_size == 0
     yield f"| `resize 0 --shrink` of 1 TiB, sparse | | {(ours - truncate) * 1000:.1f} ms more than `truncate` | milliseconds |"
-    yield f"| its own memory | | {memory:.1f} MiB | 16 MiB |"
 
 
 def main():
