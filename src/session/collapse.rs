@@ -40,10 +40,16 @@ impl Session {
             return Err(self.refused("collapse", why));
         }
         let blocks = Span::new(start, end);
-        let populate = Constant::named(ConstantKind::Advice, "POPULATE_WRITE").and_then(Constant::here);
-        if let (Holding::Memory, Some(populate)) = (self.holding(), populate) {
-            // The kernel takes what was never written for a refusal.
-            map.advise(populate, blocks).map_err(|cause| self.failed("collapse", cause))?;
+        // The kernel takes it for a refusal where no page is there yet.
+        let is_memory = || self.file_system().is_some_and(|found| found.is_memory());
+        let touch = match self.holding() {
+            Holding::Memory => Constant::named(ConstantKind::Advice, "POPULATE_WRITE"),
+            Holding::SharedMemory => Constant::named(ConstantKind::Advice, "POPULATE_READ"),
+            Holding::File if is_memory() => Constant::named(ConstantKind::Advice, "POPULATE_READ"),
+            _ => None,
+        };
+        if let Some((touch, number)) = touch.and_then(|touch| Some((touch, touch.here()?))) {
+            map.advise(number, blocks).map_err(|cause| self.not_taken(touch, blocks, cause))?;
         }
         map.advise(number, blocks).map_err(|cause| {
             let why = match cause.raw_os_error() {

@@ -400,3 +400,26 @@ fn every_constant_of_python_has_the_same_number() {
     }
     assert!(names.lines().count() > 20, "{names}");
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn huge_pages_are_made_of_memory_that_was_never_touched() {
+    let name = "huge_pages_are_made_of_memory_that_was_never_touched";
+    if !every_advice().iter().any(|advice| advice == "collapse") {
+        return cannot(name, "MADV_COLLAPSE");
+    }
+    let memory = tempfile::tempdir_in("/dev/shm").expect("a tmpfs");
+    let hole = std::fs::File::create(memory.path().join("hole"));
+    hole.and_then(|file| file.set_len(6 << 20)).expect("a hole");
+    for words in [&["hole", "collapse", "1M:"][..], &["anon:6M", "collapse", "--flags", "shared"]] {
+        let (code, told, said) = run(memory.path(), words);
+        if said.contains("no free stretch of memory") {
+            return cannot(name, "a free huge page");
+        }
+        assert_eq!(code, 0, "{words:?}: {said}");
+        let blocks = if words[0] == "hole" { 2 } else { 3 };
+        assert_eq!(told["huge"].as_u64(), Some(blocks << 21), "{words:?}: {told}");
+    }
+    let (code, _, said) = run(memory.path(), &["hole", "collapse", ":1M"]);
+    assert!(code == 2 && said.contains("no whole block of 2 MiB"), "{said}");
+}
