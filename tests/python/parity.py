@@ -287,6 +287,8 @@ RULES = {
     and "closed" in p.text
     and isinstance(t, Error)
     and t.kind in ("invalid-argument", "out-of-range"),
+    "flush-of-nothing": lambda c, op, p, t: op.name == "flush" and c.kind != "write" and isinstance(t, Error),
+    "flush-anywhere": lambda c, op, p, t: op.name == "flush" and isinstance(p, Error) and t is None,
     "resize-to-nothing": lambda c, op, p, t: op.name == "resize"
     and op.facts["size"] == 0
     and isinstance(p, Error)
