@@ -1,6 +1,6 @@
 //! Edits as plans: what will be overwritten by what, checked as a whole before the first byte is written.
 //!
-//! A [`Plan`] is shown with [`Plan::preview`] and [`Plan::planned`], carried out by [`commit`], which takes back what
+//! A [`Plan`] is shown with [`Plan::preview`] and [`Plan::planned`], carried out by [`commit()`], which takes back what
 //! it wrote where a write fails, and told with [`Done::tell`].
 
 mod apply;

@@ -148,7 +148,7 @@ impl<'a> Common<'a> {
                     return true;
                 }
                 Some(Break(Stop::Full)) => size = (size / 4).max(self.least()),
-                Some(Break(Stop::Changed | Stop::Dense)) | None => return false,
+                Some(Break(Stop::Changed | Stop::Dense | Stop::Costly)) | None => return false,
             }
         }
     }

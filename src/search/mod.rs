@@ -66,6 +66,8 @@ enum Stop {
     Changed,
     /// To look at every match a second time takes longer than to copy the whole window.
     Dense,
+    /// To look at the starts one by one takes longer than to let the engine find them.
+    Costly,
 }
 
 type Flow = ControlFlow<Stop>;

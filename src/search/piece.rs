@@ -46,6 +46,8 @@ pub(super) struct Iteration {
     pub(super) last: Option<u64>,
     /// The one that follows, where it is known already.
     pub(super) ahead: Ahead,
+    /// Whether starts are no longer looked at one by one, because that cost too much.
+    pub(super) is_costly: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +59,8 @@ pub(super) enum Ahead {
 
 impl Iteration {
     /// Nothing has been listed yet.
-    pub(super) const NEW: Iteration = Iteration { from: 0, last: None, ahead: Ahead::Unknown };
+    pub(super) const NEW: Iteration =
+        Iteration { from: 0, last: None, ahead: Ahead::Unknown, is_costly: false };
 
     /// Whether the matches from `start` on are the same as if none had been listed.
     pub(super) fn is_clean(&self, start: u64) -> bool {
@@ -228,6 +231,9 @@ fn passes(tests: &[ByteTest], bytes: &[u8]) -> bool {
     tests.iter().zip(bytes).all(|(test, &byte)| test.matches(byte))
 }
 
+/// Starts that come to nothing may cost as much as so many looks at everything; the engine alone costs one.
+const PATIENCE: u64 = 8;
+
 /// The matches of a regex, one after the other.
 struct Iterating<'a> {
     piece: Piece<'a>,
@@ -248,8 +254,14 @@ impl Iterating<'_> {
         let reach = bounded.map_or(u64::MAX, |max| starts.end().saturating_sub(1).saturating_add(max));
         let end = self.piece.end.min(reach).min(at + self.piece.bytes.len() as u64);
         self.iteration.from = self.iteration.from.max(starts.start());
-        let flow = match sieve {
-            Some((sieve, places)) => self.sieved(sieve, places, end, &mut found),
+        let flow = match sieve.filter(|_| !self.iteration.is_costly) {
+            Some((sieve, places)) => match self.sieved(sieve, places, end, &mut found) {
+                Break(Stop::Costly) => {
+                    self.iteration.is_costly = true;
+                    self.plain(end, &mut found)
+                }
+                flow => flow,
+            },
             None => self.plain(end, &mut found),
         };
         self.iteration.from = self.iteration.from.max(starts.end());
@@ -319,6 +331,9 @@ impl Iterating<'_> {
         }
         let bytes = self.piece.bytes;
         let (from, to) = (self.index(self.iteration.from), self.index(to));
+        // How many bytes a start may cost that comes to nothing, and how many all of them may.
+        let price = self.engine.max.unwrap_or(u64::MAX).min(bytes.len() as u64);
+        let mut left = PATIENCE.saturating_mul(bytes.len() as u64);
         sieve.each(bytes, from, to, |start| {
             let offset = self.offset(start);
             if offset < self.iteration.from
@@ -328,7 +343,11 @@ impl Iterating<'_> {
             }
             match self.search(offset, end, Anchored::Yes) {
                 Some(hit) => self.list(hit, found),
-                None => Continue(()),
+                None => {
+                    left = left.saturating_sub(price);
+                    self.iteration.from = offset + 1;
+                    if left == 0 { Break(Stop::Costly) } else { Continue(()) }
+                }
             }
         })
     }

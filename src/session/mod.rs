@@ -1,4 +1,5 @@
-//! The mapping: a target opened by its options, to be looked at through [`Source`] and changed through [`Store`].
+//! The mapping: a target opened by its options, to be looked at through [`Source`] and changed through
+//! [`Store`](crate::bytes::Store).
 //!
 //! This is the shared layer under every command, and the only place with unsafe code. Offsets here count from the
 //! start of the mapping; `--offset` is added in one place on the way to the file.
