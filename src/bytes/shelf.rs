@@ -79,6 +79,10 @@ pub trait Shelf {
     /// Removes the journal that was created last and has not begun.
     fn abandon(&mut self) -> Result<()>;
 
+    /// Removes what edits left behind that were killed before they began: journals without a number, unless one is being
+    /// written. What cannot be removed does no harm.
+    fn sweep(&mut self);
+
     /// The numbers of all journals that are there, in ascending order.
     fn numbers(&self) -> Result<Vec<u64>>;
 

@@ -118,8 +118,10 @@ fn journal_on(
         }
     }
     outcome.map_err(|error| match error.advice() {
-        Some(_) => error,
-        None => error.hint("nothing was written; --journal DIR keeps the journal elsewhere"),
+        None if !interrupted() => {
+            error.hint("nothing was written; --journal DIR keeps the journal elsewhere")
+        }
+        _ => error,
     })
 }
 

@@ -75,6 +75,7 @@ pub fn journals(shelf: &dyn Shelf) -> Result<Vec<Entry>> {
 
 /// Removes the newest journal and leaves the file as it is; false where there is none.
 pub fn discard(shelf: &mut dyn Shelf, interrupted: bool) -> Result<bool> {
+    shelf.sweep();
     match in_turn(shelf, interrupted)?.first() {
         Some(&number) => shelf.remove(number).map(|()| true),
         None => Ok(false),
@@ -87,6 +88,9 @@ pub fn discard(shelf: &mut dyn Shelf, interrupted: bool) -> Result<bool> {
 /// Fails where the journal is another file's, cannot be believed, or the file was changed since. An error of
 /// [`Kind::HalfDone`] says that the journal is still there to begin again.
 pub fn undo(store: &mut dyn Store, shelf: &mut dyn Shelf, how: Undo, tell: &mut Tell<'_>) -> Result<Undone> {
+    if !how.dry_run {
+        shelf.sweep();
+    }
     let Some(&number) = in_turn(shelf, how.interrupted)?.first() else { return Ok(Undone::Nothing) };
     let tag = shelf.tag()?;
     let journal = Journal::open(shelf.open(number)?)?.map_err(|Flaw| flawed(shelf))?;

@@ -191,6 +191,15 @@ impl Shelf for Journals {
             .map_err(|cause| self.failed("remove the journal of", cause))
     }
 
+    fn sweep(&mut self) {
+        for path in self.places.iter().map(|place| place.path(UNNUMBERED)) {
+            // Mostly there is none; one that is locked is being written.
+            if inode::open_untrusted(&path).is_ok_and(|file| !matches!(inode::lock(&file), Ok(false))) {
+                let _ = fs::remove_file(&path);
+            }
+        }
+    }
+
     fn numbers(&self) -> Result<Vec<u64>> {
         let mut numbers = Vec::new();
         for place in &self.places {

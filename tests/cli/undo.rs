@@ -55,6 +55,20 @@ fn it_walks_back_one_edit_at_a_time() {
 }
 
 #[test]
+fn what_an_edit_left_that_never_began_is_swept_away() {
+    let place = place();
+    place.run(["patch", "f", "0x40=deadbeef", "0x80=cafe", "--keep-undo"]).fine();
+    let kept = journals(&place).remove(0);
+    let left = kept.to_str().expect("a plain name").replace("-1.undo", "-new.undo");
+    std::fs::copy(&kept, &left).expect("a copy");
+    place.run(["find", "f", "deadbeef"]).fine();
+    place.run(["undo", "f", "-n"]).fine();
+    assert_eq!(journals(&place).len(), 2, "a look removes nothing");
+    place.run(["undo", "f", "--interrupted"]).fine();
+    assert_eq!(journals(&place), [kept]);
+}
+
+#[test]
 fn an_interrupted_edit_is_found_by_every_command() {
     let place = interrupted();
     let torn = place.read("f");

@@ -391,6 +391,13 @@ impl Shelf for Disk {
         Ok(())
     }
 
+    fn sweep(&mut self) {
+        let mut machine = self.0.borrow_mut();
+        if machine.whole().is_ok() {
+            machine.created = None;
+        }
+    }
+
     fn numbers(&self) -> Result<Vec<u64>> {
         self.0.borrow_mut().whole()?;
         Ok(self.journals())
