@@ -115,7 +115,7 @@ _rmmap() {
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -171,11 +171,11 @@ _rmmap() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "table xxd canonical plain bits c rust python json base64 raw u8 i8 u16le u16be i16le i16be u32le u32be i32le i32be u64le u64be i64le i64be f32le f32be f64le f64be" -- "${cur}"))
                     return 0
                     ;;
                 -f)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "table xxd canonical plain bits c rust python json base64 raw u8 i8 u16le u16be i16le i16be u32le u32be i32le i32be u64le u64be i64le i64be f32le f32be f64le f64be" -- "${cur}"))
                     return 0
                     ;;
                 --skip)
@@ -211,19 +211,19 @@ _rmmap() {
                     return 0
                     ;;
                 --endian)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "little big" -- "${cur}"))
                     return 0
                     ;;
                 --base)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "2 8 10 16" -- "${cur}"))
                     return 0
                     ;;
                 --chars)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "ascii default cp437 ebcdic none" -- "${cur}"))
                     return 0
                     ;;
                 --border)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "unicode ascii none" -- "${cur}"))
                     return 0
                     ;;
                 --panels)
@@ -239,7 +239,7 @@ _rmmap() {
                     return 0
                     ;;
                 --radix)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "hex dec" -- "${cur}"))
                     return 0
                     ;;
                 --highlight)
@@ -247,11 +247,11 @@ _rmmap() {
                     return 0
                     ;;
                 --pager)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto never" -- "${cur}"))
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -345,11 +345,11 @@ _rmmap() {
                     return 0
                     ;;
                 --radix)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "hex dec" -- "${cur}"))
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -391,7 +391,7 @@ _rmmap() {
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -455,7 +455,7 @@ _rmmap() {
                     return 0
                     ;;
                 --ranges)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "resident missing data holes" -- "${cur}"))
                     return 0
                     ;;
                 --field)
@@ -467,7 +467,7 @@ _rmmap() {
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -509,7 +509,7 @@ _rmmap() {
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --access)
@@ -595,7 +595,7 @@ _rmmap() {
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --access)
@@ -665,7 +665,7 @@ _rmmap() {
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --access)
@@ -783,11 +783,11 @@ _rmmap() {
                     return 0
                     ;;
                 --radix)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "hex dec" -- "${cur}"))
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -841,7 +841,7 @@ _rmmap() {
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -867,7 +867,7 @@ _rmmap() {
                     return 0
                     ;;
                 --color)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)

@@ -45,22 +45,64 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l flags -d 'MAP_* in 
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l offset -d 'Begin the mapping here, at any alignment' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l length -d 'Map this many bytes only' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l madvise -d 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s f -l format -d 'table, xxd, canonical, plain, bits, c, rust, python, json, base64, raw, or u8 to f64be' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s f -l format -d 'table, xxd, canonical, plain, bits, c, rust, python, json, base64, raw, or u8 to f64be' -r -f -a "table\t''
+xxd\t''
+canonical\t''
+plain\t''
+bits\t''
+c\t''
+rust\t''
+python\t''
+json\t''
+base64\t''
+raw\t''
+u8\t''
+i8\t''
+u16le\t''
+u16be\t''
+i16le\t''
+i16be\t''
+u32le\t''
+u32be\t''
+i32le\t''
+i32be\t''
+u64le\t''
+u64be\t''
+i64le\t''
+i64be\t''
+f32le\t''
+f32be\t''
+f64le\t''
+f64be\t''"
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s s -l skip -d 'Begin here, in place of a RANGE' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s n -l bytes -d 'Show this many, in place of a RANGE' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s w -l width -d 'Bytes a row' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s g -l group -d 'Bytes that stand together; 0 for no spaces' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l endian -d 'Bytes within a group: little or big' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l base -d 'Digits of bytes: 2, 8, 10 or 16' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l chars -d 'Characters: ascii, default, cp437, ebcdic or none' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l border -d 'Frame of the table: unicode, ascii or none' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l endian -d 'Bytes within a group: little or big' -r -f -a "little\t''
+big\t''"
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l base -d 'Digits of bytes: 2, 8, 10 or 16' -r -f -a "2\t''
+8\t''
+10\t''
+16\t''"
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l chars -d 'Characters: ascii, default, cp437, ebcdic or none' -r -f -a "ascii\t''
+default\t''
+cp437\t''
+ebcdic\t''
+none\t''"
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l border -d 'Frame of the table: unicode, ascii or none' -r -f -a "unicode\t''
+ascii\t''
+none\t''"
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l panels -d 'Panels of 8 bytes, or auto for as many as fit' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l squeeze -d 'Fold repeated rows: model (as the format\'s model does), all or none' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l label -d 'Show this as the first offset' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l radix -d 'Digits of offsets: hex or dec' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l radix -d 'Digits of offsets: hex or dec' -r -f -a "hex\t''
+dec\t''"
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l highlight -d 'Mark every match; repeatable, a colour each' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l pager -d 'For what a terminal does not show at once: auto or never' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l pager -d 'For what a terminal does not show at once: auto or never' -r -f -a "auto\t''
+never\t''"
+complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s p -l plain -d 'One line of hex: -f plain'
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l force -d 'Write raw bytes even to a terminal'
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -s v -l no-squeeze -d 'Show repeated rows: --squeeze none'
@@ -81,8 +123,11 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s t -l type -d 'Read 
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l align -d 'Only matches at multiples of N' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s C -l context -d 'Show N rows of the dump\'s table around each match' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l threads -d 'Search with so many threads' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l radix -d 'Digits of offsets: hex or dec' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l radix -d 'Digits of offsets: hex or dec' -r -f -a "hex\t''
+dec\t''"
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s a -l all -d 'List every match, not only one'
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s c -l count -d 'Print how many matches there are'
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s q -l quiet -d 'Print nothing; the exit code tells'
@@ -110,8 +155,11 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s t -l type -d 'Read
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l align -d 'Only matches at multiples of N' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s C -l context -d 'Show N rows of the dump\'s table around each match' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l threads -d 'Search with so many threads' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l radix -d 'Digits of offsets: hex or dec' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l radix -d 'Digits of offsets: hex or dec' -r -f -a "hex\t''
+dec\t''"
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s a -l all -d 'List every match, not only one'
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s c -l count -d 'Print how many matches there are'
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s q -l quiet -d 'Print nothing; the exit code tells'
@@ -134,7 +182,9 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -s o -l output -d 'Le
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l backup -d 'Copy FILE to FILE.bak first, or to FILE and SUFFIX' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l journal -d 'Keep the old bytes in this directory meanwhile' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l wait -d 'Wait so long for another editor to finish' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l access -d 'read, write, copy (edits never reach the file) or default' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l prot -d 'PROT_* in the place of --access: read,write,exec' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand patch" -l flags -d 'MAP_* in the place of --access: shared,populate,...' -r
@@ -159,7 +209,9 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand move" -s o -l output -d 'Lea
 complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l backup -d 'Copy FILE to FILE.bak first, or to FILE and SUFFIX' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l journal -d 'Keep the old bytes in this directory meanwhile' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l wait -d 'Wait so long for another editor to finish' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l access -d 'read, write, copy (edits never reach the file) or default' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l prot -d 'PROT_* in the place of --access: read,write,exec' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand move" -l flags -d 'MAP_* in the place of --access: shared,populate,...' -r
@@ -181,7 +233,9 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -s o -l output -d 'L
 complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l backup -d 'Copy FILE to FILE.bak first, or to FILE and SUFFIX' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l journal -d 'Keep the old bytes in this directory meanwhile' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l wait -d 'Wait so long for another editor to finish' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l access -d 'read, write, copy (edits never reach the file) or default' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l prot -d 'PROT_* in the place of --access: read,write,exec' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l flags -d 'MAP_* in the place of --access: shared,populate,...' -r
@@ -202,7 +256,9 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -l json -d 'Print JS
 complete -c rmmap -n "__fish_rmmap_using_subcommand resize" -s h -l help -d 'Print help'
 complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -l journal -d 'Look for journals in this directory' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -l wait -d 'Wait so long for another editor to finish' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -l interrupted -d 'Only an edit that was interrupted; content when there is none'
 complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -l list -d 'List the journals, the newest first'
 complete -c rmmap -n "__fish_rmmap_using_subcommand undo" -s n -l dry-run -d 'Show what would be put back, and write nothing'
@@ -220,7 +276,9 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l length -d 'Map th
 complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l madvise -d 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l ranges-from -d 'Ranges, one a line, as `rmmap info --ranges` prints them' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l hold -d 'Keep the mapping afterwards; without SECONDS until the process is ended' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l list -d 'Print every name of advice, flags and protections, and whether this kernel takes it'
 complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -l force -d 'Give advice that loses bytes, or harms the machine'
 complete -c rmmap -n "__fish_rmmap_using_subcommand advise" -s n -l dry-run -d 'Show which pages would be hit, and do nothing'
@@ -236,7 +294,9 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand flush" -l flags -d 'MAP_* in
 complete -c rmmap -n "__fish_rmmap_using_subcommand flush" -l offset -d 'Begin the mapping here, at any alignment' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand flush" -l length -d 'Map this many bytes only' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand flush" -l madvise -d 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand flush" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand flush" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c rmmap -n "__fish_rmmap_using_subcommand flush" -l async -d 'Begin to write, and do not wait (MS_ASYNC)'
 complete -c rmmap -n "__fish_rmmap_using_subcommand flush" -l invalidate -d 'Have other mappings read it anew (MS_INVALIDATE)'
 complete -c rmmap -n "__fish_rmmap_using_subcommand flush" -s q -l quiet -d 'Print nothing'
@@ -249,10 +309,15 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l offset -d 'Begin th
 complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l length -d 'Map this many bytes only' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l madvise -d 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand info" -s r -l range -d 'Ask about this part: START:END or START:+LEN' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l ranges -d 'List ranges, a line each: resident, missing, data or holes' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l ranges -d 'List ranges, a line each: resident, missing, data or holes' -r -f -a "resident\t''
+missing\t''
+data\t''
+holes\t''"
 complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l field -d 'Print one value; repeatable' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l require-resident -d 'Exit code 1 unless this much of it is in memory: 90%' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c rmmap -n "__fish_rmmap_using_subcommand info" -s q -l quiet -d 'Print nothing; the exit code tells'
 complete -c rmmap -n "__fish_rmmap_using_subcommand info" -l json -d 'Print JSON'
 complete -c rmmap -n "__fish_rmmap_using_subcommand info" -s h -l help -d 'Print help'
@@ -264,7 +329,9 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l length -d 'Map t
 complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l madvise -d 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand session" -s c -l command -d 'Run this line; repeatable' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l script -d 'Run the lines of this file; - for standard input' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l color -d 'Colours: auto, always or never' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l keep-going -d 'Go on after a line that fails'
 complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l json -d 'Answer every line with one JSON object'
 complete -c rmmap -n "__fish_rmmap_using_subcommand session" -l no-track -d 'Keep the mapping, and no descriptor of the file'

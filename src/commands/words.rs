@@ -9,9 +9,9 @@ use crate::error::{Error, Result};
 use crate::escape;
 use crate::hex::Radix;
 use crate::value::Vocabulary;
-use clap::builder::ValueParser;
+use clap::builder::{PossibleValue, TypedValueParser, ValueParser};
 use clap::parser::ValueSource;
-use clap::{Arg, ArgAction, ArgMatches};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::ffi::{OsStr, OsString};
 
 /// What [`Typed::shielded`] puts in the place of such an argument, before its index. No argument of a process can
@@ -214,7 +214,28 @@ pub fn radix() -> [Arg; 2] {
 
 /// An option that takes one word of a closed list, which its help names.
 pub fn choice<V: Vocabulary>(name: &'static str, placeholder: &'static str, about: &str) -> Arg {
-    option(name, placeholder).help(format!("{about}: {}", V::listed()))
+    offered::<V>(option(name, placeholder)).help(format!("{about}: {}", V::listed()))
+}
+
+/// The same option, whose words completions offer. Its help has to name them.
+pub fn offered<V: Vocabulary>(option: Arg) -> Arg {
+    option.value_parser(Offered(|| V::words().collect())).hide_possible_values(true)
+}
+
+/// Takes any word, because what is wrong with one is said elsewhere, and tells completions of those that are good.
+#[derive(Clone)]
+struct Offered(fn() -> Vec<&'static str>);
+
+impl TypedValueParser for Offered {
+    type Value = OsString;
+
+    fn parse_ref(&self, _: &Command, _: Option<&Arg>, word: &OsStr) -> Result<OsString, clap::Error> {
+        Ok(word.to_owned())
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new((self.0)().into_iter().map(PossibleValue::new)))
+    }
 }
 
 /// A word with a place of its own: `FILE`.

@@ -8,7 +8,7 @@
 //! | what can be prepared of a pattern without a file | `engine`, `spots` |
 //! | the way that suits the file's own bytes | `sample`, `tuned`, `sieve`, `several`, `shifts` |
 //! | which starts there are: chunks, without the holes | `chunks`, `extents` |
-//! | the matches of one chunk | `lister`, `piece` |
+//! | the matches of one chunk | `lister`, `piece`, `iterating` |
 //! | many chunks at once | `pool` |
 //! | one list from either end | `resolve`, `backward` |
 //! | all of it | `run` |
@@ -18,6 +18,7 @@ mod byte_set;
 mod chunks;
 mod engine;
 mod extents;
+mod iterating;
 mod lister;
 mod piece;
 mod pool;

@@ -1,7 +1,8 @@
 //! All patterns of a search, each with the way that suits the bytes that are searched.
 
 use super::engine::{Engine, Way};
-use super::piece::{self, CONTEXT, Iteration, Memory, Piece};
+use super::iterating::Iteration;
+use super::piece::{self, CONTEXT, Memory, Piece};
 use super::sample::Sample;
 use super::several::Several;
 use super::{Flow, Match, Stop};

@@ -197,7 +197,7 @@ mod tests {
     fn ranges_one_a_line() {
         let text = b"# resident\n0x0:0x1000\n\n  0x3000:+4096\tmore # and more\n";
         let ranges: Vec<String> = ranges_of(text).unwrap().iter().map(ToString::to_string).collect();
-        assert_eq!(ranges, ["0:4096", "12288:+4096"]);
+        assert_eq!(ranges, ["0x0:0x1000", "0x3000:+4096"]);
         assert!(ranges_of(b"0x0:0x10\nnonsense\n").unwrap_err().to_string().contains("line 2: "));
         assert!(ranges_of(b"").unwrap().is_empty());
     }

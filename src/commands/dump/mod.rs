@@ -6,7 +6,7 @@ mod walk;
 
 use super::Answer;
 use super::mapping::{self, Mapping};
-use super::words::{Places, Words, choice, color, option, place, radix, switch};
+use super::words::{Places, Words, choice, color, offered, option, place, radix, switch};
 use crate::bytes::{Source, Span};
 use crate::error::{Error, Result};
 use crate::hex::{Base, Border, Chars, Endian, Format, Layout, Palette, Panels, Renderer, Squeeze};
@@ -97,9 +97,9 @@ pub fn words() -> Command {
         .arg(place("RANGE").help("What to show: START:END or START:+LEN; negatives count from the end"));
     mapping::options(command)
         .args([
-            option("format", "FORMAT").short('f').help(
+            offered::<Format>(option("format", "FORMAT").short('f').help(
                 "table, xxd, canonical, plain, bits, c, rust, python, json, base64, raw, or u8 to f64be",
-            ),
+            )),
             switch("plain").short('p').help("One line of hex: -f plain").conflicts_with("format"),
             option("skip", "POS").short('s').help("Begin here, in place of a RANGE").conflicts_with("RANGE"),
             option("bytes", "N")
