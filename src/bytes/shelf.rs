@@ -120,13 +120,14 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Whether both are the same file. Devices are numbered anew at every start of the machine.
+    /// Whether both are the same file. Devices are numbered anew at every start of the machine, and whenever a disk is
+    /// taken out and put in again, so that they count only where no time of birth, to the nanosecond, says more.
     pub fn is(&self, other: &Identity, is_same_boot: bool) -> bool {
         fn agree<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
             one.is_none() || other.is_none() || one == other
         }
         self.inode == other.inode
-            && (self.device == other.device || !is_same_boot)
+            && (self.device == other.device || !is_same_boot || self.birth.is_some() && other.birth.is_some())
             && agree(self.generation, other.generation)
             && agree(self.birth, other.birth)
     }

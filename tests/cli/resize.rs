@@ -136,7 +136,6 @@ fn what_has_no_length_to_change_is_refused() {
         (&["f", "4", "--access", "read"], &["--access read"]),
         (&["f", "4", "--access", "copy"], &["--access copy"]),
         (&["f", "4", "--length", "8"], &["--length"]),
-        (&["anon:16", "32"], &["anon:16", "length stays"]),
         (&["-", "4"], &["standard input", "pipe"]),
         (&["/dev/zero", "4"], &["/dev/zero"]),
         (&[".", "4"], &["directory"]),

@@ -25,7 +25,10 @@ fn a_signal_at_any_write_takes_the_edit_back() {
     for (&edit, name) in EDITS.iter().zip(["INT", "TERM", "HUP"].iter().cycle()) {
         let scene = Scene::new(edit, LENGTH);
         let (calls, _) = scene.calls();
-        let writes = calls.iter().filter(|(name, _)| matches!(&**name, "pwrite64" | "ftruncate"));
+        let writes: Vec<_> =
+            calls.iter().filter(|(name, _)| matches!(&**name, "pwrite64" | "ftruncate")).collect();
+        // One write is old or new by itself: there is nothing to hold a signal back for, and nothing to be said.
+        let is_one_write = writes.len() == 1;
         for (call, count) in writes {
             scene.reset();
             let ended = scene.disturbed(&[format!("inject={call}:signal=SIG{name}:when={count}")]);
@@ -40,7 +43,7 @@ fn a_signal_at_any_write_takes_the_edit_back() {
             }
             match state {
                 State::Old => taken_back += 1,
-                State::New => assert!(ended.err.contains("the edit stands"), "{said}"),
+                State::New => assert!(is_one_write || ended.err.contains("the edit stands"), "{said}"),
                 State::Torn => panic!("{said}"),
             }
             assert_eq!(recovered, (state, state), "{said}");
