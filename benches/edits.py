@@ -3,14 +3,12 @@
 --release`; the files lie in FOLDER, or where temporary files do. What is timed was compared first."""
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-import pairs
-from pairs import dated, find, paired, record, version
+from pairs import RMMAP, dated, find, paired, record, version
 
 MIB = 1 << 20
 GIB = 1 << 30
@@ -43,29 +41,24 @@ def filled(path, length):
     return path
 
 
-def installed(folder):
-    """The program as `cargo install` leaves it: copied, which lets it start faster than what the linker wrote."""
-    return shutil.copy(pairs.RMMAP, folder / "rmmap")
-
-
-def patches(rmmap, folder):
+def patches(folder):
     """A patch of four bytes beside a dump of sixteen."""
     for what, path in ("4 KiB", filled(folder / "small", MIB)), ("1 TiB, sparse", sparse(folder / "large", TIB)):
         if what == "4 KiB":
             os.truncate(path, 4096)
-        run(rmmap, "patch", path, "64", "deadbeef")
+        run(RMMAP, "patch", path, "64", "deadbeef")
         shown = subprocess.run([find("xxd"), "-s", "64", "-l", "4", "-p", path], capture_output=True, text=True).stdout
         assert shown == "deadbeef\n", shown
-        _, _, ratio, low, high = paired([rmmap, "patch", path, "64", "deadbeef"], [find("xxd"), "-l", "16", path], runs=200)
+        _, _, ratio, low, high = paired([RMMAP, "patch", path, "64", "deadbeef"], [find("xxd"), "-l", "16", path], runs=200)
         yield f"| patch of 4 bytes, in {what} | `xxd -l 16` | {ratio:.2f} ({low:.2f} to {high:.2f}) | 1 |"
 
 
-def moves(rmmap, folder):
+def moves(folder):
     """A block of a gibibyte moved by a page, with and without a journal."""
     ours, theirs = filled(folder / "ours", GIB), folder / "theirs"
     run("cp", ours, theirs)
     count = str(GIB - STEP)
-    move = [rmmap, "move", str(ours), str(STEP), "0", count]
+    move = [RMMAP, "move", str(ours), str(STEP), "0", count]
     python = [sys.executable, "-c", PYTHON_MOVE, str(theirs), str(STEP)]
     run(*move)
     run(*python)
@@ -81,15 +74,15 @@ def moves(rmmap, folder):
     yield f"| the same with its journal, as a multiple of | that move and a `cp` of the file | {1 / ratio:.2f} ({low:.2f} to {high:.2f}) | at most 1.2 |"
 
 
-def cuts(rmmap, folder):
+def cuts(folder):
     """A file of a tebibyte that is nearly all hole, emptied."""
     path = sparse(folder / "hole", TIB)
-    run(rmmap, "patch", path, "512G", "deadbeef")
+    run(RMMAP, "patch", path, "512G", "deadbeef")
     grow = ["truncate", "-s", str(TIB), str(path)]
-    shrink = ["sh", "-c", '"$0" resize "$1" 0 --shrink && truncate -s 1T "$1"', rmmap, str(path)]
+    shrink = ["sh", "-c", '"$0" resize "$1" 0 --shrink && truncate -s 1T "$1"', RMMAP, str(path)]
     ours, truncate, *_ = paired(shrink, ["sh", "-c", 'truncate -s 0 "$0" && truncate -s 1T "$0"', str(path)], runs=20)
     run(*grow)
-    run(rmmap, "resize", path, "0", "--shrink")
+    run(RMMAP, "resize", path, "0", "--shrink")
     assert path.stat().st_size == 0
     yield f"| `resize 0 --shrink` of 1 TiB, sparse | | {(ours - truncate) * 1000:.1f} ms more than `truncate` | milliseconds |"
 
@@ -104,9 +97,8 @@ def main():
     ]
     with tempfile.TemporaryDirectory(dir=sys.argv[1] if len(sys.argv) > 1 else None) as folder:
         folder = Path(folder)
-        rmmap = installed(folder)
         for part in patches, moves, cuts:
-            lines.extend(part(rmmap, folder))
+            lines.extend(part(folder))
     lines += ["", f"Peers: {version(find('xxd'))}; Python {sys.version.split()[0]}; {version('cp')}."]
     record("edits", lines)
 
