@@ -14,7 +14,7 @@ fn pages() -> Vec<PathBuf> {
     let commands = std::fs::read_dir(root.join("docs/commands")).expect("the command pages");
     let mut pages: Vec<PathBuf> = commands.map(|entry| entry.expect("a page").path()).collect();
     pages.push(root.join("README.md"));
-    pages.push(root.join("docs/session.md"));
+    pages.extend(["docs/session.md", "docs/coming-from.md"].map(|page| root.join(page)));
     pages.sort();
     pages
 }
