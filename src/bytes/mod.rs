@@ -7,10 +7,12 @@
 mod shelf;
 mod span;
 mod store;
+mod watch;
 
 pub use shelf::{Identity, Log, Shelf, Tag};
 pub use span::Span;
-pub use store::Store;
+pub use store::{Reader, Store};
+pub use watch::{UNWATCHED, Watch};
 
 use crate::error::Result;
 use std::borrow::Cow;

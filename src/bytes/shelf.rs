@@ -4,7 +4,7 @@
 use crate::error::{Error, Kind, Result};
 
 /// Bytes that are appended and read back, never overwritten: a journal.
-pub trait Log: std::fmt::Debug {
+pub trait Log: std::fmt::Debug + Send {
     /// How many bytes there are.
     fn len(&self) -> Result<u64>;
 

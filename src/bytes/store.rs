@@ -3,10 +3,13 @@
 use super::Span;
 use crate::error::Result;
 
+/// Fills a buffer from an offset of a store on, as [`Store::read_at`] does.
+pub type Reader = Box<dyn Fn(u64, &mut [u8]) -> Result<()> + Send>;
+
 /// Bytes that can be changed: a file behind its descriptor, or memory.
 ///
 /// Offsets count from the start of the mapping, as those of [`Source`](super::Source) do.
-pub trait Store {
+pub trait Store: Send {
     /// Where offset 0 lies in the file.
     fn origin(&self) -> u64 {
         0
@@ -22,6 +25,11 @@ pub trait Store {
 
     /// Fills `buffer` from `offset`, and fails where the store ends first.
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<()>;
+
+    /// Reads the same bytes while another thread writes to the store; nothing where only one at a time can use it.
+    fn reader(&self) -> Option<Reader> {
+        None
+    }
 
     /// The first stretch of data at or after `at`, or nothing where only a hole follows to the end.
     ///

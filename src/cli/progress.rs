@@ -1,4 +1,4 @@
-//! How far a long search is: a bar on standard error, where a person looks at it and nothing else is written there.
+//! How far a long search or edit is: a bar on standard error, where a person looks at it and nothing else is written there.
 
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
@@ -12,7 +12,10 @@ const WIDTH: u64 = 40;
 
 /// A bar that appears when the work takes long, and goes when it ends.
 pub(super) struct Progress {
-    is_wanted: bool,
+    /// Whether lines come to standard output meanwhile.
+    lists: bool,
+    /// Whether a person wants to see it, once that was asked.
+    is_wanted: Option<bool>,
     started: Instant,
     drawn: Option<Instant>,
 }
@@ -20,13 +23,12 @@ pub(super) struct Progress {
 impl Progress {
     /// No bar where standard error is no terminal, or where lines come to the same terminal meanwhile.
     pub(super) fn new(lists: bool) -> Progress {
-        let is_wanted = std::io::stderr().is_terminal() && !(lists && std::io::stdout().is_terminal());
-        Progress { is_wanted, started: Instant::now(), drawn: None }
+        Progress { lists, is_wanted: None, started: Instant::now(), drawn: None }
     }
 
     /// So much is done, of so much.
     pub(super) fn tell(&mut self, done: u64, all: u64) {
-        if !self.is_wanted {
+        if self.is_wanted == Some(false) {
             return;
         }
         let now = Instant::now();
@@ -34,7 +36,9 @@ impl Progress {
             None => now.duration_since(self.started) >= PATIENCE,
             Some(drawn) => now.duration_since(drawn) >= PERIOD,
         };
-        if is_due {
+        let lists = self.lists;
+        let is_wanted = || std::io::stderr().is_terminal() && !(lists && std::io::stdout().is_terminal());
+        if is_due && *self.is_wanted.get_or_insert_with(is_wanted) {
             self.drawn = Some(now);
             let _ = std::io::stderr().lock().write_all(bar(done, all).as_bytes());
         }

@@ -1,12 +1,19 @@
 //! The new bytes written, and nothing else: what makes it safe is in `commit`.
 
-use super::Plan;
-use crate::bytes::{Span, Store};
-use crate::error::{Error, Kind, Label, Result};
+use super::course::Course;
+use super::plan::Read;
+use super::{Plan, belt};
+use crate::bytes::{Span, Store, Watch};
+use crate::error::Result;
 
 /// Writes what `plan` says to a store that nobody else knows, such as a file that will get its name later: where it
-/// fails, the store is to be thrown away. `interrupted` is asked before every piece.
-pub fn apply(plan: &Plan, store: &mut dyn Store, interrupted: &dyn Fn() -> bool) -> Result<()> {
+/// fails, the store is to be thrown away.
+pub fn apply(plan: &Plan, store: &mut dyn Store, watch: Watch<'_>) -> Result<()> {
+    write(plan, store, &Course::new(plan, 0, watch))
+}
+
+/// The same as a part of `course`.
+pub(super) fn write(plan: &Plan, store: &mut dyn Store, course: &Course<'_>) -> Result<()> {
     let grown = Span::new(plan.old_length(), plan.new_length());
     if plan.allocates() && !grown.is_empty() {
         store.allocate(grown)?;
@@ -14,26 +21,37 @@ pub fn apply(plan: &Plan, store: &mut dyn Store, interrupted: &dyn Fn() -> bool)
     if plan.new_length() != plan.old_length() {
         store.set_len(plan.new_length())?;
     }
-    let mut buffer = Vec::new();
-    for span in plan.written() {
-        for piece in plan.pieces(span, store.origin()) {
-            if interrupted() {
-                return Err(stopped(plan));
-            }
-            // A piece's length is a usize.
-            buffer.resize(piece.len() as usize, 0);
-            if plan.keeps(piece) {
-                store.read_at(piece.start(), &mut buffer)?;
-            }
-            plan.overlay(&|offset, old| store.read_at(offset, old), piece.start(), &mut buffer)?;
-            store.write_at(piece.start(), &buffer)?;
-        }
+    let spans = plan.written();
+    let length: u64 = spans.iter().map(|span| span.len()).sum();
+    let origin = store.origin();
+    let mut pieces = spans.iter().flat_map(|span| plan.pieces(*span, origin));
+    // What is read ahead of the writing is never what has yet to be read again: that is the order of the pieces.
+    if let Some(read) = if length < belt::WORTH { None } else { store.reader() } {
+        return belt::run(
+            length,
+            |belt| {
+                pieces.try_for_each(|piece| {
+                    course.pass(piece.len())?;
+                    belt.lay(piece, |buffer| make(plan, piece, &read, buffer))
+                })
+            },
+            |piece: Span, bytes| store.write_at(piece.start(), bytes),
+        );
     }
-    Ok(())
+    let mut buffer = Vec::new();
+    pieces.try_for_each(|piece| {
+        course.pass(piece.len())?;
+        make(plan, piece, &|offset, old| store.read_at(offset, old), &mut buffer)?;
+        store.write_at(piece.start(), &buffer)
+    })
 }
 
-/// A signal came that would have ended the process.
-pub(super) fn stopped(plan: &Plan) -> Error {
-    Error::said(Kind::Failed, plan.verb(), "it was interrupted; the file is as it was")
-        .label(Label::Interrupted)
+/// Makes `buffer` the new bytes of `piece`.
+fn make(plan: &Plan, piece: Span, read: Read<'_>, buffer: &mut Vec<u8>) -> Result<()> {
+    // A piece's length is a usize.
+    buffer.resize(piece.len() as usize, 0);
+    if plan.keeps(piece) {
+        read(piece.start(), buffer)?;
+    }
+    plan.overlay(read, piece.start(), buffer)
 }

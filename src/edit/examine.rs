@@ -2,8 +2,8 @@
 
 use super::journal::{Flaw, Head, Journal, New, Old, digest};
 use super::{PIECE, pieces};
-use crate::bytes::{Span, Store};
-use crate::error::{Error, Kind, Result};
+use crate::bytes::{Span, Store, Watch};
+use crate::error::{Error, Kind, Label, Result};
 
 /// What was found out about a file and a journal.
 #[derive(Debug, Default)]
@@ -14,8 +14,8 @@ pub(super) struct Examined {
     pub(super) changed: Option<Error>,
 }
 
-/// Compares all that `journal` tells of.
-pub(super) fn examine(journal: &Journal, store: &dyn Store) -> Result<Examined> {
+/// Compares all that `journal` tells of. Fails where `watch` says so: nothing was written yet.
+pub(super) fn examine(journal: &Journal, store: &dyn Store, watch: Watch<'_>) -> Result<Examined> {
     let header = journal.header();
     let length = store.origin() + store.len()?;
     let mut found = Examined::default();
@@ -30,6 +30,10 @@ pub(super) fn examine(journal: &Journal, store: &dyn Store) -> Result<Examined> 
     let mut records = journal.records()?;
     let mut now = Vec::new();
     loop {
+        if watch(records.at(), journal.len()) {
+            let why = "it was interrupted; the file is as it was";
+            return Err(Error::said(Kind::Failed, "undo the edit of", why).label(Label::Interrupted));
+        }
         let head = match records.advance()? {
             Ok(Some(head)) => head,
             Ok(None) => return Ok(found),

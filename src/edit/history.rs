@@ -2,7 +2,7 @@
 
 use super::commit::{Care, Done, commit};
 use super::plan::{Edit, Plan};
-use crate::bytes::{Shelf, Store};
+use crate::bytes::{Shelf, Store, Watch};
 use crate::error::Result;
 use std::collections::VecDeque;
 
@@ -52,7 +52,7 @@ impl History {
         &mut self,
         store: &mut dyn Store,
         shelf: Option<&mut dyn Shelf>,
-        interrupted: &dyn Fn() -> bool,
+        watch: Watch<'_>,
     ) -> Result<Option<Plan>> {
         let Some((plan, done)) = self.made.back() else { return Ok(None) };
         if plan.new_length() == plan.old_length() && done.size() <= WHOLE {
@@ -62,7 +62,7 @@ impl History {
                 edits.push(Edit::new(at, old.to_vec().into())?);
                 Ok(())
             })?;
-            commit(&Plan::overwrite(edits, plan.old_length())?, store, shelf, Care::default(), interrupted)?;
+            commit(&Plan::overwrite(edits, plan.old_length())?, store, shelf, Care::default(), watch)?;
         } else {
             done.undo(store)?;
         }

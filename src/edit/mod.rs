@@ -4,10 +4,13 @@
 //! it wrote where a write fails, and told with [`Done::tell`].
 
 mod apply;
+mod belt;
 mod commit;
+mod course;
 mod examine;
 mod history;
 mod journal;
+mod keep;
 mod plan;
 mod preview;
 mod restore;
@@ -26,8 +29,9 @@ use crate::error::{Error, Kind, Result};
 /// What is called with an offset and the bytes before and after.
 pub type Tell<'a> = dyn FnMut(u64, &[u8], &[u8]) + 'a;
 
-/// How many bytes are read, compared or written at a time: large enough to cost nothing, small enough to keep.
-const PIECE: u64 = 1 << 20;
+/// How many bytes are read, compared or written at a time: large enough to cost nothing, small enough for the nearer of
+/// the processor's caches.
+const PIECE: u64 = 512 << 10;
 
 /// A copy of `span` that was the source's at one time: nothing is decided on bytes that may still change.
 fn copied(source: &dyn Source, span: Span) -> Result<Vec<u8>> {

@@ -2,7 +2,7 @@
 
 use super::journal::{Head, Journal, Old, Records};
 use super::{PIECE, pieces};
-use crate::bytes::{Span, Store};
+use crate::bytes::{Span, Store, Watch};
 use crate::error::Result;
 
 /// A piece of the store that is not as it was.
@@ -17,10 +17,12 @@ pub(super) struct Difference<'a> {
 /// Puts back the old bytes and the old length, and calls `tell` for every piece that was put back.
 ///
 /// What is as it was is not written: where nothing can be written any more, nothing has to be. One place that cannot be
-/// mended does not keep the others from it; the first failure is returned. It may be broken off and begun again.
+/// mended does not keep the others from it; the first failure is returned. It may be broken off and begun again, but not
+/// by `watch`, which is only told how far it is.
 pub(super) fn restore(
     journal: &Journal,
     store: &mut dyn Store,
+    watch: Watch<'_>,
     tell: &mut dyn FnMut(Difference<'_>),
 ) -> Result<()> {
     let length = journal.header().old_length - store.origin();
@@ -28,7 +30,7 @@ pub(super) fn restore(
         Ok(now) if now == length => Ok(()),
         _ => store.set_len(length),
     };
-    let visited = differences(journal, store, &mut |store, difference| {
+    let visited = differences(journal, store, watch, &mut |store, difference| {
         let put = match difference.old {
             Some(old) => store.write_at(difference.span.start(), old),
             None => store.clear(difference.span),
@@ -46,11 +48,13 @@ pub(super) fn restore(
 pub(super) fn differences(
     journal: &Journal,
     store: &mut dyn Store,
+    watch: Watch<'_>,
     act: &mut dyn FnMut(&mut dyn Store, Difference<'_>),
 ) -> Result<()> {
     let mut records = journal.records()?;
     let mut now = Vec::new();
     while let Ok(Some(head)) = records.advance()? {
+        watch(records.at(), journal.len());
         let (start, end) = (head.span.start() - store.origin(), head.span.end() - store.origin());
         match head.old {
             Old::Absent => {}

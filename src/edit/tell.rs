@@ -6,7 +6,7 @@ use super::journal::Journal;
 use super::preview::TOLD;
 use super::restore::{OldBytes, restore};
 use super::{Plan, pieces};
-use crate::bytes::Store;
+use crate::bytes::{Store, UNWATCHED};
 use crate::error::{Error, Kind, Result};
 
 impl Done {
@@ -35,13 +35,13 @@ impl Done {
     /// changed since by somebody else.
     pub fn undo(&self, store: &mut dyn Store) -> Result<()> {
         self.refuse_changed(store)?;
-        restore(self.journal.as_ref().ok_or_else(not_kept)?, store, &mut |_| {})
+        restore(self.journal.as_ref().ok_or_else(not_kept)?, store, UNWATCHED, &mut |_| {})
     }
 
     /// Fails where the old bytes were not kept, and where the new ones were changed since by somebody else.
     pub fn refuse_changed(&self, store: &dyn Store) -> Result<()> {
         let journal = self.journal.as_ref().ok_or_else(not_kept)?;
-        examine(journal, store)?.changed.map_or(Ok(()), Err)
+        examine(journal, store, UNWATCHED)?.changed.map_or(Ok(()), Err)
     }
 
     /// Whether the old bytes were kept.

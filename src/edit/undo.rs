@@ -5,7 +5,7 @@ use super::examine::examine;
 use super::journal::{Flaw, Journal};
 use super::preview::TOLD;
 use super::restore::{Difference, differences, restore};
-use crate::bytes::{Shelf, Store, Tag};
+use crate::bytes::{Shelf, Store, Tag, UNWATCHED, Watch};
 use crate::error::{Error, Kind, Result};
 
 /// How an edit is to be taken back.
@@ -87,7 +87,13 @@ pub fn discard(shelf: &mut dyn Shelf, interrupted: bool) -> Result<bool> {
 ///
 /// Fails where the journal is another file's, cannot be believed, or the file was changed since. An error of
 /// [`Kind::HalfDone`] says that the journal is still there to begin again.
-pub fn undo(store: &mut dyn Store, shelf: &mut dyn Shelf, how: Undo, tell: &mut Tell<'_>) -> Result<Undone> {
+pub fn undo(
+    store: &mut dyn Store,
+    shelf: &mut dyn Shelf,
+    how: Undo,
+    watch: Watch<'_>,
+    tell: &mut Tell<'_>,
+) -> Result<Undone> {
     if !how.dry_run {
         shelf.sweep();
     }
@@ -97,7 +103,7 @@ pub fn undo(store: &mut dyn Store, shelf: &mut dyn Shelf, how: Undo, tell: &mut 
     if !journal.header().tag.file.is(&tag.file, is_same_boot(&journal, &tag)) {
         return Err(refused(ANOTHER, shelf));
     }
-    let found = examine(&journal, store)?;
+    let found = examine(&journal, store, &|done, all| watch(done, all.saturating_mul(2)))?;
     if found.is_flawed && !how.force {
         let is_lost = !is_same_boot(&journal, &tag) && !journal.header().is_synced;
         return Err(if is_lost { lost(shelf) } else { flawed(shelf) });
@@ -111,10 +117,10 @@ pub fn undo(store: &mut dyn Store, shelf: &mut dyn Shelf, how: Undo, tell: &mut 
     let restored = Undone::Restored { from: store.len()?, to: journal.header().old_length - store.origin() };
     let mut tell = |difference: Difference<'_>| in_pieces(&difference, tell);
     if how.dry_run {
-        differences(&journal, store, &mut |_, difference| tell(difference))?;
+        differences(&journal, store, UNWATCHED, &mut |_, difference| tell(difference))?;
         return Ok(restored);
     }
-    put_back(&journal, number, store, shelf, &mut tell).map_err(|error| {
+    put_back(&journal, number, store, shelf, watch, &mut tell).map_err(|error| {
         let why = format!("{error}; what could be put back was");
         let undo = shelf.undo_command();
         Error::said(Kind::HalfDone, "undo the edit of", why).hint(format!("`{undo}` tries again"))
@@ -128,6 +134,7 @@ fn put_back(
     number: u64,
     store: &mut dyn Store,
     shelf: &mut dyn Shelf,
+    watch: Watch<'_>,
     tell: &mut dyn FnMut(Difference<'_>),
 ) -> Result<()> {
     let is_synced = journal.header().is_synced;
@@ -137,7 +144,7 @@ fn put_back(
     if is_synced {
         shelf.sync()?;
     }
-    restore(journal, store, tell)?;
+    restore(journal, store, &|done, all| watch(all.saturating_add(done), all.saturating_mul(2)), tell)?;
     if is_synced {
         store.sync()?;
     }

@@ -2,7 +2,7 @@
 
 use super::file;
 use super::map::Map;
-use crate::bytes::{Span, Store};
+use crate::bytes::{Reader, Span, Store};
 use crate::error::{Error, Kind, Label, Result};
 use std::ffi::OsStr;
 use std::fs::File;
@@ -95,6 +95,14 @@ impl Store for Changing<'_> {
         };
         buffer.copy_from_slice(&memory[self.inside("read", offset, buffer.len(), memory.len())?]);
         Ok(())
+    }
+
+    fn reader(&self) -> Option<Reader> {
+        let Place::File { file, base } = &self.place else { return None };
+        let (file, base, name) = (file.try_clone().ok()?, *base, self.name.to_owned());
+        Some(Box::new(move |offset, buffer| {
+            Changing::new(&name, Place::File { file: &file, base }).read_at(offset, buffer)
+        }))
     }
 
     fn next_data(&self, at: u64) -> Result<Option<Span>> {

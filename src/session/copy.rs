@@ -1,14 +1,15 @@
 //! A file copied whole: shared blocks where the file system can, holes kept everywhere.
 
 use super::file;
+use crate::bytes::Watch;
 use std::fs::File;
 use std::io;
 
 /// How many bytes are copied at a time.
 const PIECE: u64 = 1 << 20;
 
-/// Makes `to`, which is empty, hold the `length` bytes of `from`. Fails where `interrupted` says so.
-pub(super) fn copy(from: &File, length: u64, to: &File, interrupted: &dyn Fn() -> bool) -> io::Result<()> {
+/// Makes `to`, which is empty, hold the `length` bytes of `from`. Fails where `watch` says so.
+pub(super) fn copy(from: &File, length: u64, to: &File, watch: Watch<'_>) -> io::Result<()> {
     if is_cloned(from, to) {
         return Ok(());
     }
@@ -18,7 +19,7 @@ pub(super) fn copy(from: &File, length: u64, to: &File, interrupted: &dyn Fn() -
     while let Some((start, end)) = file::next_data(from, at, length) {
         at = start;
         while at < end {
-            if interrupted() {
+            if watch(at, length) {
                 // Not ErrorKind::Interrupted, which asks to try again.
                 return Err(io::Error::other("it was interrupted"));
             }

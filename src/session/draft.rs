@@ -2,7 +2,7 @@
 
 use super::changing::{Changing, Place};
 use super::{Session, copy, file};
-use crate::bytes::{Source, Span};
+use crate::bytes::{Source, Span, Watch};
 use crate::error::{Error, Kind, Result};
 use std::ffi::{OsStr, OsString};
 use std::fs::{Metadata, Permissions};
@@ -54,19 +54,14 @@ impl Draft {
 
     /// A copy of what `session` shows, which will be called `name`: of the whole file where there is one, with its
     /// permissions; else of the mapping. A name of the very file that is open is refused.
-    pub fn copy(
-        session: &Session,
-        name: &OsStr,
-        taken: Taken,
-        interrupted: &dyn Fn() -> bool,
-    ) -> Result<Draft> {
+    pub fn copy(session: &Session, name: &OsStr, taken: Taken, watch: Watch<'_>) -> Result<Draft> {
         if std::fs::metadata(name).is_ok_and(|found| session.is_file(&found, name)) {
             let why = "it is FILE itself; without -o FILE is changed in place";
             return Err(refused(name, why));
         }
         let Some(source) = session.file() else {
             let mut draft = Draft::new(name, taken)?;
-            draft.fill(session, interrupted)?;
+            draft.fill(session, watch)?;
             return Ok(draft);
         };
         let failed = |cause| Error::system("copy", cause).file(session.name().as_encoded_bytes());
@@ -75,7 +70,7 @@ impl Draft {
         let mut draft = Draft::begun(&mut Builder::new(), name, taken)?;
         draft.base = session.base();
         draft.permissions = Some(permissions(&source.metadata().map_err(failed)?));
-        copy::copy(source, length, draft.file.as_file(), interrupted).map_err(failed)?;
+        copy::copy(source, length, draft.file.as_file(), watch).map_err(failed)?;
         Ok(draft)
     }
 
@@ -89,10 +84,10 @@ impl Draft {
         Ok(Draft { file, name: name.to_owned(), goal, taken, base: 0, permissions: None })
     }
 
-    fn fill(&mut self, session: &Session, interrupted: &dyn Fn() -> bool) -> Result<()> {
+    fn fill(&mut self, session: &Session, watch: Watch<'_>) -> Result<()> {
         let mut at = 0;
         while at < session.len() {
-            if interrupted() {
+            if watch(at, session.len()) {
                 return Err(
                     Error::said(Kind::Failed, DOING, "it was interrupted").file(self.name.as_encoded_bytes())
                 );

@@ -1,8 +1,9 @@
 //! Edits on a disk that fails, is killed, or loses power at every single operation: what is there after is the old file
 //! or the new one.
 
-use super::disk::{Dice, Disk, Fault};
-use rmmap::bytes::Shelf;
+use super::disk::{Disk, Fault};
+use super::file::Dice;
+use rmmap::bytes::{Shelf, UNWATCHED};
 use rmmap::edit::{Care, Done, Edit, Move, Plan, Undo, Undone, commit, discard, undo};
 use rmmap::error::{Kind, Result};
 use rmmap::value::Content;
@@ -71,7 +72,7 @@ fn plans(old: &[u8]) -> Vec<(Plan, Vec<u8>)> {
 }
 
 fn make(disk: &Disk, plan: &Plan, care: Care) -> Result<Done> {
-    commit(plan, &mut disk.clone(), Some(&mut disk.clone()), care, &|| false)
+    commit(plan, &mut disk.clone(), Some(&mut disk.clone()), care, UNWATCHED)
 }
 
 fn is_begun(disk: &Disk) -> bool {
@@ -79,7 +80,7 @@ fn is_begun(disk: &Disk) -> bool {
 }
 
 fn take_back(disk: &Disk, how: Undo) -> Result<Undone> {
-    undo(&mut disk.clone(), &mut disk.clone(), how, &mut |_, _, _| {})
+    undo(&mut disk.clone(), &mut disk.clone(), how, UNWATCHED, &mut |_, _, _| {})
 }
 
 const INTERRUPTED: Undo = Undo { interrupted: true, force: false, dry_run: false };
@@ -205,6 +206,40 @@ fn undo_may_be_killed_as_well() {
             is_done
         });
     });
+}
+
+/// Long enough for two threads.
+const LONG: usize = 9 << 20;
+
+#[test]
+fn long_moves_survive_what_short_ones_do() {
+    let old: Vec<u8> =
+        (0..LONG as u32).flat_map(|at| [(at.wrapping_mul(2_654_435_761) >> 24) as u8 | 1]).collect();
+    let mut dice = Dice::new(5);
+    let mut torn = 0;
+    for (dest, src) in [(1, 0), (0, 1), (4096, 0), (0, 600_000), (700_001, 1)] {
+        let count = LONG - dest.max(src);
+        let block = Move { dest: dest as u64, src: src as u64, count: count as u64, fill: None };
+        let plan = Plan::copy(block, LONG as u64).expect("a plan");
+        let mut new = old.clone();
+        new.copy_within(src..src + count, dest);
+        let faults: [fn(usize) -> Fault; 4] = [|_| Fault::Never, Fault::Once, Fault::Ever, Fault::Kill];
+        for fault in faults {
+            let disk = Disk::with(&old);
+            disk.fail(fault(25 + dice.roll(50) as usize));
+            let made = make(&disk, &plan, CARES[0]);
+            disk.fail(Fault::Never);
+            torn += usize::from(disk.bytes() != old && disk.bytes() != new);
+            match made {
+                Ok(_) => assert!(disk.bytes() == new, "{dest} {src}"),
+                Err(_) => {
+                    take_back(&disk, INTERRUPTED).expect("it can be taken back");
+                    assert!(disk.bytes() == old, "{dest} {src}");
+                }
+            }
+        }
+    }
+    assert!(torn > 2, "hardly any was broken off in the middle: {torn}");
 }
 
 /// How many power cuts of an edit leave neither the old file nor the new one, and how many there were.

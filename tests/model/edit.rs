@@ -1,7 +1,7 @@
 //! Plans against a plain vector, and against a store that fails at any moment.
 
 use proptest::prelude::*;
-use rmmap::bytes::{Span, Store};
+use rmmap::bytes::{Span, Store, UNWATCHED, Watch};
 use rmmap::edit::{Care, Done, Edit, Plan, commit};
 use rmmap::error::{Error, Kind, Result};
 use rmmap::value::{Accept, Content, Data};
@@ -51,8 +51,8 @@ impl Store for Failing {
     }
 }
 
-fn apply(plan: &Plan, store: &mut Failing, interrupted: &dyn Fn() -> bool) -> Result<Done> {
-    commit(plan, store, None, Care { told: true, ..Care::default() }, interrupted)
+fn apply(plan: &Plan, store: &mut Failing, watch: Watch<'_>) -> Result<Done> {
+    commit(plan, store, None, Care { told: true, ..Care::default() }, watch)
 }
 
 fn sound(bytes: Vec<u8>) -> Failing {
@@ -127,7 +127,7 @@ proptest! {
         // Done, told after, and done already.
         prop_assert_eq!(plan.is_done(&old).unwrap(), old == new);
         let mut store = sound(old.clone());
-        let before = apply(&plan, &mut store, &|| false).unwrap();
+        let before = apply(&plan, &mut store, UNWATCHED).unwrap();
         prop_assert_eq!(&store.bytes, &new);
         prop_assert!(plan.is_done(&store.bytes).unwrap());
         let mut undone = store.bytes.clone();
@@ -148,7 +148,7 @@ proptest! {
     ) {
         let plan = plan(&edits, 200);
         let mut store = Failing { bytes: old.clone(), writes: 0, fails_at, times };
-        match apply(&plan, &mut store, &|| false) {
+        match apply(&plan, &mut store, UNWATCHED) {
             Ok(_) => prop_assert_eq!(store.bytes, edited(old, &edits)),
             Err(error) if error.kind() == Kind::HalfDone => prop_assert!(times > 1, "{}", error),
             Err(error) => {
@@ -164,8 +164,8 @@ fn long_edits_go_in_pieces() {
     let length = (3 << 20) + 17;
     let plan = Plan::overwrite(vec![Edit::new(5, content("a? ?b*1500000")).unwrap()], length).unwrap();
     let mut store = sound(vec![0x12; length as usize]);
-    let before = apply(&plan, &mut store, &|| false).unwrap();
-    assert_eq!(store.writes, 3);
+    let before = apply(&plan, &mut store, UNWATCHED).unwrap();
+    assert_eq!(store.writes, 6);
     assert_eq!(&store.bytes[..8], &[0x12, 0x12, 0x12, 0x12, 0x12, 0xa2, 0x1b, 0xa2]);
     assert_eq!(&store.bytes[3_000_004..3_000_006], &[0x1b, 0x12]);
     let told = before.tell(&plan, &store, |_, old, _| {
@@ -195,15 +195,15 @@ fn what_cannot_be_is_refused() {
 fn an_interrupted_plan_is_taken_back() {
     let length = 8 << 20;
     let plan = Plan::overwrite(vec![Edit::new(5, content("ff*7M")).unwrap()], length).unwrap();
-    // Each of eight pieces is asked about twice: when it is kept, and when it is overwritten.
-    for pieces in 0..18 {
+    // Asked about are the pieces that are kept, of a mebibyte, and those that are overwritten, of half of one.
+    for pieces in (0..26).step_by(3) {
         let mut store = sound(vec![0x12; length as usize]);
         let asked = std::cell::Cell::new(0);
-        let applied = apply(&plan, &mut store, &|| {
+        let applied = apply(&plan, &mut store, &|_, _| {
             asked.set(asked.get() + 1);
             asked.get() > pieces
         });
-        if pieces < 16 {
+        if pieces < 8 + 15 {
             assert!(applied.unwrap_err().to_string().contains("interrupted"));
             assert!(store.bytes.iter().all(|byte| *byte == 0x12));
         } else {

@@ -3,6 +3,8 @@
 mod crash;
 mod disk;
 mod edit;
+mod file;
 mod search;
 mod search_sources;
+mod shelf;
 mod words;

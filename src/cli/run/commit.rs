@@ -1,10 +1,12 @@
 //! What every edit goes through: the right to edit, and a commit that signals take back.
 
 use super::{Console, named};
-use crate::bytes::Shelf;
+use crate::bytes::{Shelf, UNWATCHED, Watch};
+use crate::cli::progress::Progress;
 use crate::edit::{self, Care, Done, Plan};
 use crate::error::Error;
 use crate::session::{self, Claim, Draft, Session, Taken, Terms};
+use std::cell::RefCell;
 use std::ffi::OsStr;
 
 /// The right to edit what is open; nothing where edits stay in memory. To be held until the edit is made, and taken
@@ -29,10 +31,10 @@ pub(in crate::cli) fn carry_out(
 ) -> Result<Done, Error> {
     let shelf: Option<&mut dyn Shelf> = claim.and_then(Claim::shelf);
     let is_one_write = edit::is_one_write(plan, session.base(), care);
-    let commit = || edit::commit(plan, &mut session.store()?, shelf, care, &session::interrupted);
+    let commit = |watch: Watch<'_>| edit::commit(plan, &mut session.store()?, shelf, care, watch);
     let made = if is_one_write {
         session::fail_at_limits();
-        commit()
+        commit(UNWATCHED)
     } else {
         uninterrupted(commit)
     };
@@ -48,15 +50,19 @@ pub(in crate::cli) fn carry_out(
 /// Writes what is mapped to the file called `name`, private edits included: a file that is there is replaced, by all of it
 /// or not at all.
 pub(in crate::cli) fn save(session: &Session, name: &OsStr) -> Result<(), Error> {
-    let saved =
-        uninterrupted(|| Draft::copy(session, name, Taken::Replaced, &session::interrupted)?.finish(false));
+    let saved = uninterrupted(|watch| Draft::copy(session, name, Taken::Replaced, watch)?.finish(false));
     saved.map_err(|error| named(error, session))
 }
 
-/// Does what a signal must not end in the middle, though it may ask for an end.
-pub(super) fn uninterrupted<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+/// Does what a signal must not end in the middle, though it may ask for an end; a person sees how far it is.
+pub(super) fn uninterrupted<T>(work: impl FnOnce(Watch<'_>) -> Result<T, Error>) -> Result<T, Error> {
     session::hold_interrupts();
-    let done = work();
+    let progress = RefCell::new(Progress::new(false));
+    let done = work(&|done, all| {
+        progress.borrow_mut().tell(done, all);
+        session::interrupted()
+    });
+    drop(progress);
     session::release_interrupts();
     done
 }

@@ -13,7 +13,7 @@ use crate::edit::{Done, History, Plan};
 use crate::error::{Error, Result};
 use crate::hex::Palette;
 use crate::report::{Fields, Human, Json, Plain, Report};
-use crate::session::{self, Claim, Files, How, Purpose, Session, Terms};
+use crate::session::{Claim, Files, How, Purpose, Session, Terms};
 use crate::value::Accept;
 use std::io::{IsTerminal, Write};
 
@@ -75,9 +75,9 @@ impl Desk {
     pub(in crate::cli) fn take_back(&mut self) -> Result<bool> {
         let Desk { session: Some(session), history: Some(history), .. } = self else { return Ok(false) };
         let mut claim = claim(session, &Terms::default())?;
-        let undone = uninterrupted(|| {
+        let undone = uninterrupted(|watch| {
             let shelf = claim.as_mut().and_then(Claim::shelf);
-            history.undo(&mut session.store()?, shelf, &session::interrupted)
+            history.undo(&mut session.store()?, shelf, watch)
         });
         let Some(plan) = undone.map_err(|error| named(error, session))? else { return Ok(false) };
         if plan.old_length() != plan.new_length() {

@@ -63,7 +63,8 @@ fn restore(
             told = report.event(Event::Edit(Edit { at, old: now, new: old, applied: !how.dry_run }));
         }
     };
-    let undone = uninterrupted(|| edit::undo(&mut session.store()?, claim.journals(), how, &mut tell))?;
+    let undone =
+        uninterrupted(|watch| edit::undo(&mut session.store()?, claim.journals(), how, watch, &mut tell))?;
     if let Undone::Restored { from, to } = undone
         && from != to
         && tells

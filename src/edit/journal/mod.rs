@@ -10,7 +10,7 @@ mod write;
 
 pub(super) use header::{Header, Verb};
 pub(super) use read::{Flaw, Journal, Records};
-pub(super) use write::Writer;
+pub(super) use write::{Record, Writer};
 
 use crate::bytes::Span;
 use crate::error::{Error, Kind};
@@ -95,9 +95,14 @@ impl Head {
             _ => return None,
         };
         let head = Head { span: Span::sized(number(bytes, 8), number(bytes, 16))?, old, new };
-        let is_bounded = head.span.len() <= MOST || (old != Old::Bytes && new != New::Digests);
+        let is_short = head.span.len() <= MOST || !head.is_bounded();
         let says_something = old != Old::Absent || new != New::Absent;
-        (bytes[0] == RECORD && bytes[4..8] == [0; 4] && is_bounded && says_something).then_some(head)
+        (bytes[0] == RECORD && bytes[4..8] == [0; 4] && is_short && says_something).then_some(head)
+    }
+
+    /// Whether a record of it has at most [`MOST`] bytes of the file, because bytes or digests follow.
+    pub(super) fn is_bounded(self) -> bool {
+        self.old == Old::Bytes || self.new == New::Digests
     }
 
     /// How many bytes follow the head: old bytes and digests of new ones. At most a little more than [`MOST`].

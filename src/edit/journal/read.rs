@@ -89,6 +89,11 @@ pub(in crate::edit) struct Records<'a> {
 }
 
 impl Records<'_> {
+    /// How much of the journal was read.
+    pub(in crate::edit) fn at(&self) -> u64 {
+        self.at
+    }
+
     /// Goes on to the next record: its head; nothing after the last one. The inner error is a flaw of the journal, the
     /// outer one a failure to read it.
     pub(in crate::edit) fn advance(&mut self) -> Result<Result<Option<Head>, Flaw>> {

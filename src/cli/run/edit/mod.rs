@@ -4,7 +4,7 @@ mod telling;
 
 use super::commit::{carry_out, claim, uninterrupted};
 use super::{Console, Desk, Ending, named, refuse_raw};
-use crate::bytes::{Source, Span};
+use crate::bytes::{Source, Span, Watch};
 use crate::cli::progress::Progress;
 use crate::commands::editing::{Editing, Found, Output};
 use crate::commands::mapping::Mapping;
@@ -13,7 +13,7 @@ use crate::commands::{r#move, patch, resize};
 use crate::edit::{self, Plan};
 use crate::error::{Error, Kind};
 use crate::report::{Event, Fields, Report};
-use crate::session::{self, Draft, Files, How, Purpose, Session, Taken, Target};
+use crate::session::{Draft, Files, How, Purpose, Session, Taken, Target};
 use anyhow::Result;
 use std::ffi::{OsStr, OsString};
 use telling::Telling;
@@ -64,7 +64,7 @@ fn make(path: &OsStr, args: &resize::Args, console: &mut Console) -> Result<Endi
         console.note(DRY);
         return Ok(Ending::Done);
     }
-    uninterrupted(|| fill(Draft::new(path, Taken::Refused)?, &plan, args.editing.care.sync))?;
+    uninterrupted(|watch| fill(Draft::new(path, Taken::Refused)?, &plan, args.editing.care.sync, watch))?;
     telling.tell(true, report.as_mut(), &mut |_| Ok(())).and_then(|()| report.finish()).map_err(stands)?;
     Ok(Ending::Done)
 }
@@ -121,12 +121,8 @@ fn edit(
                 .map_err(|error| named(error, session))?;
         }
         Some(Output::File(name)) => {
-            uninterrupted(|| {
-                fill(
-                    Draft::copy(session, name, Taken::Replaced, &session::interrupted)?,
-                    &plan,
-                    editing.care.sync,
-                )
+            uninterrupted(|watch| {
+                fill(Draft::copy(session, name, Taken::Replaced, watch)?, &plan, editing.care.sync, watch)
             })
             .map_err(|error| named(error, session))?;
             let told = telling.tell(true, report.as_mut(), &mut |tell| plan.planned(session, tell));
@@ -165,9 +161,7 @@ fn backed_up<T>(
         return Err(Error::usage("--backup copies a file, and there is none"));
     };
     let name: OsString = [path.as_os_str(), suffix].into_iter().collect();
-    uninterrupted(|| {
-        Draft::copy(session, &name, Taken::Refused, &session::interrupted)?.finish(editing.care.sync)
-    })?;
+    uninterrupted(|watch| Draft::copy(session, &name, Taken::Refused, watch)?.finish(editing.care.sync))?;
     let done = work(session);
     if done.as_ref().is_err_and(|error| error.kind() != Kind::HalfDone) {
         // Or it would be in the way of the next try.
@@ -177,8 +171,8 @@ fn backed_up<T>(
 }
 
 /// Makes of a draft what the plan says.
-fn fill(mut draft: Draft, plan: &Plan, sync: bool) -> Result<(), Error> {
-    edit::apply(plan, &mut draft.store(), &session::interrupted)?;
+fn fill(mut draft: Draft, plan: &Plan, sync: bool, watch: Watch<'_>) -> Result<(), Error> {
+    edit::apply(plan, &mut draft.store(), watch)?;
     draft.finish(sync)
 }
 

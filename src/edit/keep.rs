@@ -1,0 +1,168 @@
+//! What an edit will overwrite, kept in a journal before the first byte of it is written.
+
+use super::commit::Care;
+use super::course::Course;
+use super::journal::{Flaw, Head, Header, Journal, MOST, New, Old, Record, Writer, damaged};
+use super::{Plan, belt, pieces};
+use crate::bytes::{Log, Shelf, Span, Store, Tag};
+use crate::error::{Error, Kind, Label, Result};
+
+/// How many old bytes are held in memory to take an edit back that needs or wants no journal.
+const HELD: u64 = 4 << 20;
+
+/// Whether the old bytes are to be held in memory where there is no journal: they are few, or will be asked for.
+pub(super) fn wants_memory(plan: &Plan, care: Care) -> bool {
+    let old: u64 = plan.touched().into_iter().map(|span| span.clamp(plan.old_length()).len()).sum();
+    old <= HELD || care.told
+}
+
+/// How many bytes there are to be kept. Holes are none.
+pub(super) fn size(plan: &Plan, store: &dyn Store) -> Result<u64> {
+    let mut size = 0;
+    each_head(plan, store, |head| {
+        size += if head.old == Old::Bytes { head.span.len() } else { 0 };
+        Ok(())
+    })?;
+    Ok(size)
+}
+
+/// What is kept, and how.
+pub(super) struct Keeping<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) store: &'a dyn Store,
+    /// What [`size`] says.
+    pub(super) size: u64,
+    /// Whether the journal is to be on stable storage before the edit begins.
+    pub(super) sync: bool,
+    pub(super) course: &'a Course<'a>,
+}
+
+impl Keeping<'_> {
+    /// Writes the journal in the first place of the shelf that takes it. Nothing is left behind where none does.
+    pub(super) fn on(&self, shelf: &mut dyn Shelf) -> Result<Journal> {
+        let header = self.header(shelf.tag()?)?;
+        let mut outcome = Err(Error::said(Kind::Failed, "keep a journal", "there is no place for it"));
+        for place in 0..shelf.places() {
+            let written = shelf.create(place, self.size).and_then(|mut log| {
+                let whole = self
+                    .write(log.as_mut(), &header)
+                    .and_then(|()| if self.sync { log.sync() } else { Ok(()) })
+                    .and_then(|()| shelf.begin())
+                    .and_then(|()| if self.sync { shelf.sync() } else { Ok(()) });
+                whole.map(|()| log).inspect_err(|_| give_up(shelf))
+            });
+            match written {
+                Ok(log) => return reopened(log),
+                Err(error) if error.labelled() == Label::Interrupted => return Err(error),
+                Err(error) => outcome = Err(error),
+            }
+        }
+        outcome.map_err(|error| match error.advice() {
+            None => error.hint("nothing was written; --journal DIR keeps the journal elsewhere"),
+            Some(_) => error,
+        })
+    }
+
+    /// Keeps the old bytes in memory.
+    pub(super) fn in_memory(&self) -> Result<Journal> {
+        let mut log = Vec::new();
+        self.write(&mut log, &self.header(Tag::default())?)?;
+        reopened(Box::new(log))
+    }
+
+    fn header(&self, tag: Tag) -> Result<Header> {
+        let (plan, origin) = (self.plan, self.store.origin());
+        let old_length = origin + self.store.len()?;
+        let new_length = match plan.new_length() == plan.old_length() {
+            true => old_length,
+            false => origin + plan.new_length(),
+        };
+        Ok(Header { tag, verb: plan.sort(), is_synced: self.sync, old_length, new_length })
+    }
+
+    fn write(&self, log: &mut dyn Log, header: &Header) -> Result<()> {
+        let mut writer = Writer::begin(log, header);
+        let mut new = Vec::new();
+        belt::run(
+            self.size,
+            |belt| {
+                each_head(self.plan, self.store, |head| {
+                    let most = if head.is_bounded() { MOST } else { u64::MAX };
+                    pieces(head.span, most, self.store.origin()).try_for_each(|piece| {
+                        self.course.pass(if head.old == Old::Bytes { piece.len() } else { 0 })?;
+                        belt.lay((), |record| self.record(head, piece, record, &mut new))
+                    })
+                })
+            },
+            |(), record| writer.add(record),
+        )?;
+        writer.finish()
+    }
+
+    /// Makes `record` the record of a piece of what `head` tells of; `new` is room for its new bytes.
+    fn record(&self, head: Head, piece: Span, record: &mut Vec<u8>, new: &mut Vec<u8>) -> Result<()> {
+        let (plan, store) = (self.plan, self.store);
+        let place = Span::new(store.origin() + piece.start(), store.origin() + piece.end());
+        let mut record = Record::new(Head { span: place, ..head }, record);
+        let old = record.old();
+        if !old.is_empty() {
+            store.read_at(piece.start(), old)?;
+        }
+        if head.new != New::Digests {
+            return Ok(());
+        }
+        // At most MOST, which is a usize.
+        new.resize(piece.len() as usize, 0);
+        if old.len() == new.len() && plan.keeps(piece) {
+            new.copy_from_slice(old);
+        }
+        plan.overlay(&|offset, bytes| store.read_at(offset, bytes), piece.start(), new)?;
+        record.digest(new);
+        Ok(())
+    }
+}
+
+/// Removes what there is of a journal whose edit does not begin. What cannot be removed does no harm: without a number it
+/// is overwritten by the next edit, and with one it restores what is there already.
+fn give_up(shelf: &mut dyn Shelf) {
+    let _ = if shelf.is_begun().unwrap_or(false) { shelf.remove(0) } else { shelf.abandon() };
+}
+
+/// The journal that was just written, to be read.
+fn reopened(log: Box<dyn Log>) -> Result<Journal> {
+    Journal::open(log)?.map_err(|Flaw| damaged(0))
+}
+
+/// Stretches shorter than this are not looked at for holes: asking costs more than reading them.
+const WORTH_ASKING: u64 = 64 * 1024;
+
+/// Visits what the journal has to tell of, hole by hole, in offsets of the store.
+fn each_head(plan: &Plan, store: &dyn Store, mut visit: impl FnMut(Head) -> Result<()>) -> Result<()> {
+    for (span, run) in plan.journalled() {
+        let new = match run {
+            _ if span.start() >= plan.new_length() => New::Absent,
+            Some(fill) => New::Run(fill),
+            None => New::Digests,
+        };
+        if span.start() >= plan.old_length() {
+            visit(Head { span, old: Old::Absent, new })?;
+            continue;
+        }
+        let mut at = span.start();
+        while at < span.end() {
+            let end = Span::new(span.end(), span.end());
+            let data = match span.len() < WORTH_ASKING {
+                true => span,
+                false => store.next_data(at)?.unwrap_or(end).shared(span),
+            };
+            for (part, old) in [(Span::new(at, data.start().min(span.end())), Old::Zeros), (data, Old::Bytes)]
+            {
+                if !part.is_empty() {
+                    visit(Head { span: part, old, new })?;
+                }
+            }
+            at = data.end().max(at + 1);
+        }
+    }
+    Ok(())
+}
