@@ -37,7 +37,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmmap' -ScriptBlock {
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'What is mapped: size, pages, what is in memory, holes, who else maps it')
             [CompletionResult]::new('session', 'session', [CompletionResultType]::ParameterValue, 'Run many commands on one mapping: a prompt, a script, or JSON lines')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Explain a command, or one of the topics data, pattern, range, exit-codes, safety')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Explain a command, or one of the topics data, pattern, range, exit-codes, safety, constants')
             break
         }
         'rmmap;dump' {

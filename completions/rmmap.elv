@@ -34,7 +34,7 @@ set edit:completion:arg-completer[rmmap] = {|@words|
             cand info 'What is mapped: size, pages, what is in memory, holes, who else maps it'
             cand session 'Run many commands on one mapping: a prompt, a script, or JSON lines'
             cand completions 'Print a completion script for a shell'
-            cand help 'Explain a command, or one of the topics data, pattern, range, exit-codes, safety'
+            cand help 'Explain a command, or one of the topics data, pattern, range, exit-codes, safety, constants'
         }
         &'rmmap;dump'= {
             cand --access 'read, write, copy (edits never reach the file) or default'

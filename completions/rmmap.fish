@@ -38,7 +38,7 @@ complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "flush" -d 'Write change
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "info" -d 'What is mapped: size, pages, what is in memory, holes, who else maps it'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "session" -d 'Run many commands on one mapping: a prompt, a script, or JSON lines'
 complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "help" -d 'Explain a command, or one of the topics data, pattern, range, exit-codes, safety'
+complete -c rmmap -n "__fish_rmmap_needs_command" -f -a "help" -d 'Explain a command, or one of the topics data, pattern, range, exit-codes, safety, constants'
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l access -d 'read, write, copy (edits never reach the file) or default' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l prot -d 'PROT_* in the place of --access: read,write,exec' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand dump" -l flags -d 'MAP_* in the place of --access: shared,populate,...' -r

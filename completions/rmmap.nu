@@ -394,10 +394,10 @@ module completions {
     SHELL: string             # bash, elvish, fish, nushell, powershell or zsh
   ]
 
-  # Explain a command, or one of the topics data, pattern, range, exit-codes, safety
+  # Explain a command, or one of the topics data, pattern, range, exit-codes, safety, constants
   export extern "rmmap help" [
     --help(-h)                # Print help
-    TOPIC?: string            # A command or a topic; nothing for the list of commands
+    TOPIC?: string            # A command, a topic, or a constant; nothing for the list of commands
   ]
 
 }

@@ -243,8 +243,12 @@ impl std::error::Error for Error {
     }
 }
 
-/// The system's sentence without the number that the standard library appends: `(os error 2)` helps no user.
+/// The system's sentence without the number that the standard library appends: `(os error 2)` helps no user. Nor does
+/// "Text file busy".
 fn reason(cause: &io::Error) -> String {
+    if cause.kind() == io::ErrorKind::ExecutableFileBusy {
+        return "it is a program that is running, and cannot be written meanwhile".to_string();
+    }
     let text = cause.to_string();
     match text.find(" (os error ") {
         Some(cut) => text[..cut].to_string(),

@@ -19,8 +19,9 @@ pub fn constant(option: &str, kinds: &[ConstantKind], word: &OsStr) -> Result<&'
     }
     if found.support() == Support::Elsewhere {
         let systems = found.systems();
+        let have = if systems.contains(" and ") { "have" } else { "has" };
         return Err(Error::usage(format!(
-            "{option} {quoted}: only {systems} have it, and this system does not"
+            "{option} {quoted}: only {systems} {have} it, and this system does not"
         )));
     }
     Ok(found)

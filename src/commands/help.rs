@@ -1,5 +1,6 @@
 //! `rmmap help TOPIC`: the words that all commands share, and each command.
 
+use super::advise;
 use super::words::{Words, place};
 use crate::error::{Error, Result};
 use crate::escape;
@@ -7,12 +8,14 @@ use clap::Command;
 
 /// The parser.
 pub fn words() -> Command {
-    let topics: Vec<&str> = TOPICS.iter().map(|(name, _)| *name).collect();
     Command::new("help")
-        .about("Explain a command, or one of the topics data, pattern, range, exit-codes, safety")
-        .after_help(format!("Topics: {}", topics.join(", ")))
-        .arg(place("TOPIC").help("A command or a topic; nothing for the list of commands"))
+        .about("Explain a command, or one of the topics data, pattern, range, exit-codes, safety, constants")
+        .after_help(format!("Topics: {}", topics()))
+        .arg(place("TOPIC").help("A command, a topic, or a constant; nothing for the list of commands"))
 }
+
+/// The topic that is made of the table of constants, of which any name is a topic of its own.
+const CONSTANTS: &str = "constants";
 
 /// What each topic says: a page of `docs/topics`, readable as it stands.
 const TOPICS: &[(&str, &str)] = &[
@@ -35,7 +38,15 @@ pub fn text(words: Words<'_>, tree: Command) -> Result<String> {
     if let Some(command) = tree.find_subcommand_mut(named) {
         return Ok(command.render_long_help().to_string());
     }
-    let topics: Vec<&str> = TOPICS.iter().map(|(name, _)| *name).collect();
+    if let Some(text) = advise::explain(if named == CONSTANTS { "" } else { named }) {
+        return Ok(text);
+    }
     let quoted = escape::quoted(topic.as_encoded_bytes());
-    Err(Error::usage(format!("TOPIC {quoted} is neither a command nor one of {}", topics.join(", "))))
+    Err(Error::usage(format!("TOPIC {quoted} is neither a command nor one of {}", topics())))
+}
+
+/// The names of all topics, for a sentence.
+fn topics() -> String {
+    let names: Vec<&str> = TOPICS.iter().map(|(name, _)| *name).chain([CONSTANTS]).collect();
+    names.join(", ")
 }

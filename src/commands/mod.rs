@@ -40,5 +40,5 @@ pub fn root() -> Command {
         .about("Look into mapped files, search them, and change them without losing data")
         .disable_help_subcommand(true)
         .subcommand_required(false)
-        .after_help("`rmmap COMMAND --help` explains a command, `rmmap help TOPIC` what they share:\ndata, pattern, range, exit-codes, safety.")
+        .after_help("`rmmap COMMAND --help` explains a command, `rmmap help TOPIC` what they share:\ndata, pattern, range, exit-codes, safety, constants.")
 }

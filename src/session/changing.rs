@@ -1,7 +1,8 @@
 //! A session being changed: the seam between an edit and the file behind its descriptor.
 
-use super::file;
+use super::filesystem::HUGETLBFS;
 use super::map::Map;
+use super::{file, system};
 use crate::bytes::{Reader, Span, Store};
 use crate::error::{Error, Kind, Label, Result};
 use std::ffi::OsStr;
@@ -38,6 +39,18 @@ impl<'a> Changing<'a> {
 
     fn said(&self, doing: &str, why: impl Into<String>) -> Error {
         Error::said(Kind::Failed, doing, why).file(self.name.as_encoded_bytes())
+    }
+
+    /// Why `file` was not written.
+    fn unwritten(&self, file: &File, cause: io::Error) -> Error {
+        let is_huge = || system::mounted(file).is_some_and(|mounted| mounted.magic == HUGETLBFS);
+        if cause.kind() == io::ErrorKind::InvalidInput && is_huge() {
+            return self
+                .said("write", "hugetlbfs takes no write(2): its files are changed by mapping only")
+                .label(Label::NotSupported)
+                .hint("`-o OUT` writes an edited copy to another file system");
+        }
+        self.failed("write", cause)
     }
 
     /// `length` bytes from `offset` on of memory that has `of`.
@@ -117,7 +130,7 @@ impl Store for Changing<'_> {
     fn write_at(&mut self, offset: u64, data: &[u8]) -> Result<()> {
         if let Place::File { file, base } = &self.place {
             return file::write_at(file, base.saturating_add(offset), data)
-                .map_err(|cause| self.failed("write", cause).at(offset));
+                .map_err(|cause| self.unwritten(file, cause).at(offset));
         }
         let length = self.len()? as usize;
         let range = self.inside("write", offset, data.len(), length)?;

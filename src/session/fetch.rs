@@ -3,9 +3,10 @@
 use super::{Constant, ConstantKind, Holding, Session};
 use crate::bytes::{Source, Span};
 use crate::error::Result;
+use std::ops::ControlFlow;
 
-/// Told after each piece: how many more bytes are done.
-pub type Done<'a> = &'a mut dyn FnMut(u64);
+/// Told after each piece: how many more bytes are done. Its answer may be that nothing more is wanted.
+pub type Done<'a> = &'a mut dyn FnMut(u64) -> ControlFlow<()>;
 
 /// How much is waited for in one go: little enough for a bar that moves, and for Ctrl-C.
 const PIECE: u64 = 32 << 20;
@@ -36,7 +37,9 @@ impl Session {
                     self.advise(waiting, piece)?;
                     self.let_go(piece)?;
                 }
-                done(piece.len());
+                if done(piece.len()).is_break() {
+                    return Ok(());
+                }
             }
             asked = next;
             if asked.is_none() {
@@ -61,7 +64,9 @@ impl Session {
         let mut pieces = Pieces { at: span.start(), end: span.end().min(self.len()) };
         while let Some(piece) = pieces.next_piece() {
             self.advise(advice, piece)?;
-            done(piece.len());
+            if done(piece.len()).is_break() {
+                break;
+            }
         }
         Ok(())
     }
@@ -91,7 +96,9 @@ impl Session {
             if advice.is("PAGEOUT") {
                 self.sweep(stretch)?;
             }
-            done(stretch.len());
+            if done(stretch.len()).is_break() {
+                break;
+            }
             at = stretch.end();
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! The file system under a target: its name, and what about it surprises those who map its files.
 
-use super::{Session, system};
+use super::{Session, TargetKind, system};
 
 /// The file system that a file lies on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +95,9 @@ impl FileSystem {
 impl Session {
     /// The file system of the target, where the target is a file and the system tells.
     pub fn file_system(&self) -> Option<FileSystem> {
-        let mounted = system::mounted(self.descriptor()?)?;
+        // The node of a disk lies on a file system as well, which has nothing to do with what is on the disk.
+        let file = self.descriptor().filter(|_| self.kind() != TargetKind::Disk)?;
+        let mounted = system::mounted(file)?;
         let (name, caveats) = FileSystem::known(mounted.magic).unwrap_or(("unknown", &[]));
         Some(FileSystem {
             name: mounted.id.and_then(kind_of_mount).unwrap_or_else(|| name.to_string()),

@@ -1,7 +1,7 @@
 //! What each way of mapping the target would give, told without opening it anew: that would wake those who watch it.
 
 use super::filesystem::HUGETLBFS;
-use super::{Body, Session, system};
+use super::{Body, Mappers, Session, system};
 
 /// Whether the target can be mapped in one way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,13 +13,16 @@ pub struct Grant {
 }
 
 impl Session {
-    /// Every `--access`, and `--prot exec`.
-    pub fn grants(&self) -> [Grant; 4] {
+    /// Every `--access`, and `--prot exec`, where `mappers` are the processes that map it.
+    pub fn grants(&self, mappers: Option<&Mappers>) -> [Grant; 4] {
         let unmapped = match &self.body {
             Body::Memory(_) | Body::Streamed(_) => Some("it is read, and not mapped"),
             Body::Mapped { .. } | Body::Positioned { .. } => None,
         };
-        let write = unmapped.or_else(|| self.descriptor().and_then(unwritable));
+        let runs = || mappers.is_some_and(|mappers| mappers.processes.iter().any(|mapper| mapper.runs_it));
+        let write = unmapped
+            .or_else(|| self.descriptor().and_then(unwritable))
+            .or_else(|| runs().then_some("it is a program that is running"));
         let exec = unmapped.or_else(|| {
             let mounted = system::mounted(self.descriptor()?)?;
             mounted.is_no_exec.then_some("its file system is mounted noexec")

@@ -1,8 +1,9 @@
 //! Who else has to do with the file: the processes that map it, and the locks on it.
 
-use super::Session;
 use super::identity::Identity;
+use super::{Session, inode};
 use crate::bytes::Span;
+use std::ffi::OsStr;
 use std::fs;
 
 /// A process that maps the file.
@@ -14,6 +15,8 @@ pub struct Mapper {
     pub name: Vec<u8>,
     /// What it maps.
     pub maps: Vec<Mapped>,
+    /// Whether the file is the program that it runs, which nobody may write meanwhile.
+    pub runs_it: bool,
 }
 
 /// A mapping of the file.
@@ -57,7 +60,7 @@ impl Mapper {
 impl Session {
     /// The processes that map the file; nothing where the target is no file, or the system does not tell.
     pub fn mappers(&self) -> Option<Mappers> {
-        let identity = self.identity()?;
+        let (identity, found) = (self.identity()?, self.descriptor()?.metadata().ok()?);
         let mut mappers = Mappers::default();
         let mut pids: Vec<u32> = fs::read_dir("/proc")
             .ok()?
@@ -76,7 +79,8 @@ impl Session {
             };
             let maps = maps_of(identity, &maps);
             if !maps.is_empty() {
-                mappers.processes.push(Mapper { pid, name: name(pid), maps });
+                let runs_it = inode::is_named(&found, OsStr::new(&format!("/proc/{pid}/exe")));
+                mappers.processes.push(Mapper { pid, name: name(pid), maps, runs_it });
             }
         }
         Some(mappers)

@@ -1,6 +1,6 @@
 //! What an open target is, and how long it is.
 
-use super::{Body, Session};
+use super::{Body, Session, inode};
 
 /// What an open target is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,14 @@ impl Session {
                 }
             }
         }
+    }
+}
+
+impl Session {
+    /// Whether the target is a disk that is mounted, or that something else has for itself.
+    pub fn is_held(&self) -> bool {
+        let found = self.descriptor().and_then(|file| file.metadata().ok());
+        found.is_some_and(|found| inode::is_held(&found, &self.name))
     }
 }
 

@@ -164,9 +164,7 @@ impl Numbers {
                 super::probe::huge_pages()
             )),
             libc::ENOMEM if huge => {
-                let count = length.div_ceil(self.page() as u64);
-                said(format!("the pool has no {count} huge pages of {} left", Amount(self.page() as u64)))
-                    .hint(format!("sysctl vm.nr_hugepages={count} (as root) sets as many aside"))
+                super::probe::pool_is_short(self.page() as u64, length.div_ceil(self.page() as u64))
             }
             libc::EINVAL if self.has("DROPPABLE") => {
                 said("droppable is for memory, in the place of shared and private".to_string())

@@ -25,10 +25,12 @@ mod inode;
 mod journals;
 mod kernel;
 mod kind;
+mod leave;
 mod manner;
 mod map;
 mod object;
 mod open;
+mod pages;
 #[cfg(unix)]
 mod probe;
 #[cfg(unix)]
@@ -39,6 +41,7 @@ mod steer;
 mod stream;
 mod system;
 mod target;
+mod write_back;
 
 pub use access::Access;
 pub use changing::Changing;
@@ -61,8 +64,9 @@ pub use signal::{
     end_as_interrupted, fail_at_limits, forget_interrupt, hold_interrupts, hold_interrupts_at_a_prompt,
     interrupted, leave_interrupts_to_the_pager, release_interrupts,
 };
-pub use steer::{Holding, WriteBack, Written};
+pub use steer::Holding;
 pub use target::Target;
+pub use write_back::{WriteBack, Written};
 
 use crate::bytes::{Looks, Source, Span};
 use crate::error::{Error, Kind, Label, Result};

@@ -43,6 +43,24 @@ fn pool_sizes() -> Vec<u64> {
     sizes
 }
 
+/// Why there are not `count` huge pages of `size` bytes to be had.
+pub(super) fn pool_is_short(size: u64, count: u64) -> Error {
+    let pool = format!("/sys/kernel/mm/hugepages/hugepages-{}kB", size / 1024);
+    let read = |name: &str| -> u64 {
+        let text = std::fs::read_to_string(format!("{pool}/{name}")).unwrap_or_default();
+        text.trim().parse().unwrap_or(0)
+    };
+    let (all, free) = (read("nr_hugepages"), read("free_hugepages").saturating_sub(read("resv_hugepages")));
+    let pages = if count == 1 { "page" } else { "pages" };
+    let why = format!(
+        "it takes {count} huge {pages} of {}, and of the {all} that are set aside {free} are free",
+        Amount(size)
+    );
+    let wanted = all.saturating_add(count).saturating_sub(free);
+    Error::said(Failure::Failed, "map", why)
+        .hint(format!("`echo {wanted} > {pool}/nr_hugepages`, as root, sets enough aside"))
+}
+
 /// How many bytes a huge page has where nothing else is said. x86 and most Arm machines have 2 MiB.
 pub(super) fn huge_page() -> usize {
     let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();

@@ -1,10 +1,9 @@
 //! Advice to the kernel about a span of the mapping, for what takes one call and for what takes several.
 
 use super::map::Map;
-use super::{Access, Body, Constant, Session, Support, Unknown, system};
+use super::{Access, Body, Constant, Session, Support, Unknown};
 use crate::bytes::{Source, Span};
 use crate::error::{Error, Kind, Result};
-use std::fs::File;
 use std::io;
 
 /// What is behind a mapping, as far as losing it goes.
@@ -22,24 +21,6 @@ pub enum Holding {
     Unmapped,
     /// No file: what was read once.
     Nothing,
-}
-
-/// Whether write-back is waited for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WriteBack {
-    /// Until everything is on the disk.
-    Wait,
-    /// It is only begun.
-    Start,
-}
-
-/// What was written back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Written {
-    /// The pages of the span.
-    Span,
-    /// The whole file: only one who may write it can have a part of it written back.
-    File,
 }
 
 impl Session {
@@ -61,56 +42,6 @@ impl Session {
     /// Whether the file may be changed: `--access write`.
     pub fn is_writable(&self) -> bool {
         self.access == Access::Write
-    }
-
-    /// The pages of the mapping that hold `span`.
-    pub fn outer_pages(&self, span: Span) -> Span {
-        let (origin, page) = self.pages_begin();
-        let span = span.clamp(self.len());
-        if span.is_empty() {
-            return span;
-        }
-        let start = (origin + span.start()) / page * page;
-        let end = (origin + span.end()).div_ceil(page).saturating_mul(page);
-        Span::new(start.saturating_sub(origin), end - origin).clamp(self.len())
-    }
-
-    /// The pages that lie in `span` whole; nothing where there are none. The last page of a file is whole where `span`
-    /// reaches to the end of the file.
-    pub fn inner_pages(&self, span: Span) -> Option<Span> {
-        let (origin, page) = self.pages_begin();
-        let span = span.clamp(self.len());
-        let start = (origin + span.start()).div_ceil(page).saturating_mul(page).checked_sub(origin)?;
-        let is_end = span.end() == self.len() && self.reaches_the_end();
-        let end =
-            if is_end { span.end() } else { ((origin + span.end()) / page * page).saturating_sub(origin) };
-        (start < end).then(|| Span::new(start, end))
-    }
-
-    /// How many pages hold `span`.
-    pub fn page_count(&self, span: Span) -> u64 {
-        let (origin, page) = self.pages_begin();
-        if span.is_empty() {
-            0
-        } else {
-            (origin + span.end()).div_ceil(page) - (origin + span.start()) / page
-        }
-    }
-
-    /// How many bytes lie between the last border of pages and the start of the mapping, and how many a page has.
-    fn pages_begin(&self) -> (u64, u64) {
-        match &self.body {
-            // Memory begins at a page whatever the offset is.
-            Body::Mapped { map, file: None } => (0, map.page()),
-            Body::Mapped { map, .. } => (self.base % map.page(), map.page()),
-            _ => (self.base % super::page_size(), super::page_size()),
-        }
-    }
-
-    /// Whether nothing of the file lies behind the mapping.
-    fn reaches_the_end(&self) -> bool {
-        let Some(file) = self.descriptor() else { return true };
-        super::file::length(file).is_ok_and(|length| self.base + self.len() >= length)
     }
 
     /// Hands `advice` to the kernel about the pages that hold `span`, in one call.
@@ -226,145 +157,6 @@ impl Session {
     #[cfg(not(unix))]
     fn not_locked(&self, _span: Span, cause: io::Error) -> Error {
         self.failed("lock", cause)
-    }
-
-    /// Writes the changed pages that hold `span` back to the file, and tells whether only they were written.
-    ///
-    /// `msync` of a mapping through a descriptor that may only read writes nothing and says that all went well: such a
-    /// file is synchronised as a whole. An error is reported once by the kernel, and asking again would not show it.
-    pub fn write_back(&self, span: Span, how: WriteBack, invalidate: bool) -> Result<Written> {
-        let file = match (self.holding(), self.descriptor()) {
-            (Holding::Copy, _) => {
-                return Err(
-                    self.refused("flush", "nothing of a private copy ever reaches the file".to_string())
-                );
-            }
-            (_, Some(file)) => file,
-            (_, None) => return Err(self.refused("flush", "there is no file to write to".to_string())),
-        };
-        let pages = self.outer_pages(span);
-        if invalidate {
-            self.invalidate(pages)?;
-        }
-        match (how, &self.body) {
-            (WriteBack::Start, _) => {
-                let place = Span::new(self.base + pages.start(), self.base + pages.end());
-                system::start_write_back(file, place)
-                    .map(|()| Written::Span)
-                    .map_err(|cause| self.not_written(cause))
-            }
-            #[cfg(unix)]
-            (WriteBack::Wait, Body::Mapped { map, .. })
-                if self.access == Access::Write && map.is_shared() =>
-            {
-                map.sync(libc::MS_SYNC as u32, pages)
-                    .map(|()| Written::Span)
-                    .map_err(|cause| self.not_written(cause))
-            }
-            (WriteBack::Wait, _) => self.write_all_back().map(|()| Written::File),
-        }
-    }
-
-    /// Writes all changed pages of the file back, and waits for it.
-    pub fn write_all_back(&self) -> Result<()> {
-        match self.descriptor() {
-            Some(file) => file.sync_data().map_err(|cause| self.not_written(cause)),
-            None => Ok(()),
-        }
-    }
-
-    fn not_written(&self, cause: io::Error) -> Error {
-        self.failed("write back", cause).hint(
-            "what was not written may be lost, and the kernel says so once: a second flush would find nothing to report",
-        )
-    }
-
-    /// Has other mappings of the file read it anew.
-    #[cfg(unix)]
-    fn invalidate(&self, pages: Span) -> Result<()> {
-        let Body::Mapped { map, .. } = &self.body else { return Ok(()) };
-        map.sync(libc::MS_INVALIDATE as u32 | libc::MS_ASYNC as u32, pages).map_err(|cause| {
-            match cause.raw_os_error() {
-                Some(libc::EBUSY) => {
-                    self.refused("invalidate", "pages of it are locked in memory".to_string())
-                }
-                _ => self.failed("invalidate", cause),
-            }
-        })
-    }
-
-    #[cfg(not(unix))]
-    fn invalidate(&self, _pages: Span) -> Result<()> {
-        Err(self.refused("invalidate", "this system has no such thing".to_string()))
-    }
-
-    /// Asks for the pages that hold `span` to leave the page cache. They do if nobody else uses them and they are not
-    /// changed; ask [`Session::residency`] what stayed.
-    ///
-    /// The mapping ends for this, as it would keep its pages, and is made anew: what was locked is locked no longer.
-    pub fn drop_cache(&mut self, span: Span) -> Result<()> {
-        if self.holding() == Holding::Copy && self.is_altered {
-            let why = "its private changes would be lost; save them first";
-            return Err(self.refused("evict", why.to_string()));
-        }
-        let pages = self.outer_pages(span);
-        let place = Span::new(self.base + pages.start(), self.base + pages.end());
-        let dropped = self.without_mapping(|file| system::drop_cache(file, place))?;
-        dropped.map_err(|cause| self.failed("evict", cause))
-    }
-
-    /// Asks for those pages of `span` to leave the page cache that no mapping holds.
-    pub(super) fn drop_unmapped(&self, span: Span) -> Result<()> {
-        let Some(file) = self.descriptor() else { return Ok(()) };
-        let place = Span::new(self.base + span.start(), self.base + span.end());
-        system::drop_cache(file, place).map_err(|cause| self.failed("evict", cause))
-    }
-
-    /// Lets `act` work on the file while no mapping of ours lives, and maps again.
-    fn without_mapping<T>(&mut self, act: impl FnOnce(&File) -> T) -> Result<T> {
-        match std::mem::replace(&mut self.body, Body::Memory(Vec::new())) {
-            Body::Mapped { map, file: Some(file) } => {
-                drop(map);
-                self.guarded.clear();
-                let answer = act(&file);
-                let length = self.len();
-                let again = usize::try_from(length)
-                    .map_err(|_| io::Error::from(io::ErrorKind::OutOfMemory))
-                    .and_then(|length| Map::file(&file, self.base, length, self.sharing));
-                self.body = match again {
-                    Ok(map) => Body::Mapped { map, file: Some(file) },
-                    Err(_) => Body::Positioned { file },
-                };
-                Ok(answer)
-            }
-            Body::Positioned { file } => {
-                let answer = act(&file);
-                self.body = Body::Positioned { file };
-                Ok(answer)
-            }
-            body => {
-                self.body = body;
-                Err(self.refused("evict", "there is no file behind it, so it is in no cache".to_string()))
-            }
-        }
-    }
-
-    /// Makes a hole of exactly the bytes of `span`: they read as zeros, and whole blocks of them take no room.
-    pub fn punch(&mut self, span: Span) -> Result<()> {
-        let span = span.clamp(self.len());
-        let Some(file) = self.descriptor().filter(|_| self.is_writable()) else {
-            let why = match self.holding() {
-                Holding::File | Holding::Unmapped => "it is open for reading only (--access write)",
-                Holding::Copy => "a private copy has no holes",
-                _ => "there is no file to make a hole in",
-            };
-            return Err(self.refused("punch", why.to_string()));
-        };
-        let place = Span::new(self.base + span.start(), self.base + span.end());
-        system::punch(file, place).map_err(|cause| match cause.kind() {
-            io::ErrorKind::Unsupported => self.refused("punch", "its file system makes no holes".to_string()),
-            _ => self.failed("punch", cause),
-        })
     }
 
     /// An error where `span` holds a byte that must not be touched.

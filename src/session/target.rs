@@ -3,7 +3,7 @@
 use crate::error::{Error, Kind, Result};
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, Metadata};
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal};
 use std::path::Path;
 
 /// What FILE names.
@@ -48,7 +48,12 @@ pub(super) fn open(path: &OsStr, write: bool) -> Result<(File, Sort)> {
     let before = std::fs::metadata(path).map_err(failed)?;
     let handed_over = is_handed_over(Path::new(path));
     refuse(&before, handed_over).map_err(|why| refusal(path, why))?;
-    let file = open_without_waiting(path, write, handed_over).map_err(failed)?;
+    let file = open_without_waiting(path, write, handed_over).map_err(|cause| match cause.kind() {
+        ErrorKind::ExecutableFileBusy => {
+            failed(cause).hint("an edit can go to a copy, which may then take its place: `-o OUT`")
+        }
+        _ => failed(cause),
+    })?;
     // Looked at again: the name may have been given to something else in between.
     let found =
         file.metadata().map_err(|cause| Error::system("look at", cause).file(path.as_encoded_bytes()))?;

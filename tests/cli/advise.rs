@@ -1,20 +1,23 @@
 //! `advise`: what it says is compared with what `fincore`, `stat`, `/proc` and the bytes say from outside.
 
+#[cfg(target_os = "linux")]
+use super::advice_table::{Held, every_advice};
 use super::support::{Place, cannot, has, skip};
 use serde_json::Value;
+#[cfg(target_os = "linux")]
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-const PAGE: u64 = 4096;
-const PAGES: u64 = 1024;
+pub(super) const PAGE: u64 = 4096;
+pub(super) const PAGES: u64 = 1024;
 
 /// Bytes that compress badly and are nowhere zero.
-fn content() -> Vec<u8> {
+pub(super) fn content() -> Vec<u8> {
     (0..PAGES * PAGE).map(|at| (at * 31 + at / 4096) as u8 | 1).collect()
 }
 
-fn run(place: &Path, words: &[&str]) -> (i32, Value, String) {
+pub(super) fn run(place: &Path, words: &[&str]) -> (i32, Value, String) {
     let output = Command::new(super::support::RMMAP)
         .arg("advise")
         .args(words)
@@ -28,188 +31,9 @@ fn run(place: &Path, words: &[&str]) -> (i32, Value, String) {
 }
 
 /// How many pages of a file are in memory, as util-linux tells.
-fn fincore(path: &Path) -> Option<u64> {
+pub(super) fn fincore(path: &Path) -> Option<u64> {
     let output = Command::new("fincore").args(["-n", "-b", "-o", "PAGES"]).arg(path).output().ok()?;
     String::from_utf8_lossy(&output.stdout).trim().parse().ok()
-}
-
-/// What everybody but rmmap says of a file.
-struct Outside {
-    resident: u64,
-    allocated: u64,
-}
-
-impl Outside {
-    fn of(path: &Path) -> Outside {
-        let resident = fincore(path).expect("fincore tells");
-        let allocated = std::fs::metadata(path).expect("the file is there").blocks() * 512;
-        Outside { resident, allocated }
-    }
-}
-
-/// Every advice that this kernel takes, as `--list` says, but for those that take memory from the machine.
-fn every_advice() -> Vec<String> {
-    let list =
-        Command::new(super::support::RMMAP).args(["advise", "--list", "--json"]).output().expect("a list");
-    let rows: Vec<Value> = String::from_utf8_lossy(&list.stdout)
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("JSON"))
-        .collect();
-    let is_advice = |row: &&Value| {
-        row["name"].as_str().is_none_or(|name| name.starts_with("MADV_"))
-            && row["here"] == true
-            && row["danger"] != "harms the machine"
-    };
-    let names: Vec<String> =
-        rows.iter().filter(is_advice).map(|row| row["word"].as_str().expect("a word").to_string()).collect();
-    assert!(names.len() >= 20, "{names:?}");
-    names
-}
-
-/// Where the file of a case lies, and how it is mapped.
-struct Case<'a> {
-    name: &'a str,
-    place: &'a Path,
-    mapping: &'a [&'a str],
-}
-
-/// One row of the table: one advice about one kind of mapping.
-///
-/// The kernel moves pages about when memory is short, and for a moment `fincore` misses those: such a row is measured
-/// again.
-fn measure(case: &Case<'_>, advice: &str) -> String {
-    let mut differs = String::new();
-    for _ in 0..5 {
-        match measured(case, advice) {
-            Ok(row) => return row,
-            Err(why) => differs = why,
-        }
-    }
-    panic!("{differs}");
-}
-
-fn measured(case: &Case<'_>, advice: &str) -> Result<String, String> {
-    let path = case.place.join("table");
-    let before_bytes = content();
-    std::fs::write(&path, &before_bytes).expect("a file");
-    // Half of it is in memory, and all of it is on the disk.
-    Command::new("sync").arg(&path).status().expect("sync");
-    let _ = run(case.place, &["table", "evict"]);
-    let _ = run(case.place, &["table", "willneed", ":2M"]);
-    let before = Outside::of(&path);
-    let mut words = vec!["table", advice];
-    words.extend(case.mapping);
-    let mut answer = run(case.place, &words);
-    let wants_force = answer.0 == 2 && answer.2.contains("--force");
-    if wants_force {
-        words.push("--force");
-        answer = run(case.place, &words);
-    }
-    let (code, told, said) = answer;
-    let after = Outside::of(&path);
-    let bytes = std::fs::read(&path).expect("the file is there");
-    let row = format!("{:8} {advice:16} exit {code}", case.name);
-    if told.is_null() {
-        assert_eq!(code, 2, "{row}: {said}");
-        assert!(said.starts_with("rmmap: cannot ") || said.starts_with("rmmap: "), "{row}: {said}");
-        assert_eq!(
-            (bytes == before_bytes, after.allocated),
-            (true, before.allocated),
-            "{row}: refused, and done"
-        );
-        return Ok(format!("{row} {}", said.lines().next().unwrap_or_default()));
-    }
-    // What it says of before and after is what the others say.
-    if told["before"]["resident"] != before.resident || told["after"]["resident"] != after.resident {
-        return Err(format!("{row}: it says {told}, and fincore {} and {}", before.resident, after.resident));
-    }
-    assert_eq!(told["after"]["allocated"], after.allocated, "{row}");
-    // Zeros where it said so, and nowhere else.
-    let loses = told["lasts"] == "file";
-    assert_eq!(bytes.iter().all(|&byte| byte == 0), loses, "{row}");
-    assert_eq!(bytes == before_bytes, !loses, "{row}");
-    if loses {
-        assert!(wants_force, "{row}: it takes --force to lose bytes");
-        assert!(after.allocated < before.allocated, "{row}");
-    }
-    // Nothing less in the cache without a word; exit 1 exactly where pages stayed that were to leave.
-    let leaves = matches!(advice, "evict" | "pageout");
-    assert_eq!(code == 1, leaves && after.resident > 0, "{row}");
-    assert_eq!(told["stayed"].as_array().is_some_and(|why| !why.is_empty()), code == 1, "{row}");
-    let (resident, blocks) = (after.resident, after.allocated / 512);
-    Ok(format!(
-        "{row} resident {} -> {resident}, blocks {} -> {blocks}",
-        before.resident,
-        before.allocated / 512
-    ))
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn no_advice_claims_what_did_not_happen() {
-    if !has("fincore") {
-        return skip("no_advice_claims_what_did_not_happen", "fincore");
-    }
-    let disk = Place::new();
-    let memory = tempfile::tempdir_in("/dev/shm").expect("a tmpfs");
-    let cases = [
-        Case { name: "shared", place: disk.path(), mapping: &[] },
-        Case { name: "private", place: disk.path(), mapping: &["--access", "copy"] },
-        Case { name: "tmpfs", place: memory.path(), mapping: &[] },
-    ];
-    for case in &cases {
-        for advice in every_advice() {
-            super::support::tell(&measure(case, &advice));
-        }
-    }
-}
-
-/// How many pages of the memory of a process's mapping of `size` bytes are there, as the kernel tells others.
-#[cfg(target_os = "linux")]
-fn held_pages(process: u32, size: u64) -> Option<u64> {
-    let smaps = std::fs::read_to_string(format!("/proc/{process}/smaps")).ok()?;
-    let kib = |line: &str| line.split_whitespace().nth(1)?.parse::<u64>().ok();
-    let mut lines =
-        smaps.lines().skip_while(|line| !line.starts_with("Size:") || kib(line) != Some(size / 1024));
-    lines.find(|line| line.starts_with("Rss:")).and_then(kib).map(|kib| kib * 1024 / PAGE)
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn no_advice_about_memory_claims_what_did_not_happen() {
-    use std::io::BufRead;
-    /// A size that nothing else of the process has.
-    const SIZE: u64 = 5111808;
-    for (name, flags) in [("memory", "private"), ("shm", "shared")] {
-        for advice in every_advice() {
-            let words =
-                ["advise", &format!("anon:{SIZE}"), &advice, "--flags", flags, "--force", "--json", "--hold"];
-            let mut child = Command::new(super::support::RMMAP)
-                .args(words)
-                .stdout(Stdio::piped())
-                .stderr(Stdio::null())
-                .spawn()
-                .expect("the program starts");
-            let mut line = String::new();
-            std::io::BufReader::new(child.stdout.take().expect("a pipe"))
-                .read_line(&mut line)
-                .expect("a line");
-            if line.is_empty() {
-                assert_eq!(child.wait().expect("it ends").code(), Some(2), "{name} {advice}");
-                super::support::tell(&format!("{name:8} {advice:16} exit 2"));
-                continue;
-            }
-            let told: Value = serde_json::from_str(&line).expect("JSON");
-            let held = held_pages(child.id(), SIZE);
-            child.kill().expect("it can be ended");
-            child.wait().expect("it ends");
-            assert_eq!(told["after"]["resident"].as_u64(), held, "{name} {advice}");
-            super::support::tell(&format!(
-                "{name:8} {advice:16} exit 0 resident 0 -> {}",
-                held.unwrap_or_default()
-            ));
-        }
-    }
 }
 
 #[test]
@@ -296,6 +120,8 @@ fn bytes_are_lost_by_force_only_and_no_other_bytes() {
     run(&["punch", "4M:5M", "--force"]).fails(2, &["past the end"]);
     run(&["remove", "100:9000", "--force", "--access", "copy"]).fails(2, &["private copy"]);
     run(&["dontneed", "--access", "copy"]).fails(2, &["in memory is lost", "--force"]);
+    place.run(["advise", "anon:64k", "dontneed"]).fails(2, &["in memory is lost", "--force"]);
+    let _ = place.run(["advise", "anon:64k", "dontneed", "--flags", "shared"]).fine();
     let dry = run(&["remove", "100:9000", "-n"]).fine();
     assert!(dry.contains("0x1000:0x2000, the whole pages inside 0x64:0x2328"), "{dry}");
     assert!(place.read("f") == bytes);
@@ -361,7 +187,10 @@ fn words_of_advice() {
     run(&["normal", "--ranges-from", "bad"]).fails(2, &["line 2", "'what'"]);
     assert_eq!(run(&["MADV_Sequential", "-q"]).fine(), "");
     place.file("empty", "");
-    assert!(place.run(["advise", "empty", "willneed"]).fine().contains("no byte"));
+    assert_eq!(
+        place.run(["advise", "empty", "evict"]).fine(),
+        "evict nothing: there is no byte in the range\n"
+    );
     place.run_with(["advise", "-", "willneed"], b"piped").fails(2, &["not mapped"]);
 }
 
@@ -411,15 +240,47 @@ fn huge_pages_are_made_of_memory_that_was_never_touched() {
     let memory = tempfile::tempdir_in("/dev/shm").expect("a tmpfs");
     let hole = std::fs::File::create(memory.path().join("hole"));
     hole.and_then(|file| file.set_len(6 << 20)).expect("a hole");
-    for words in [&["hole", "collapse", "1M:"][..], &["anon:6M", "collapse", "--flags", "shared"]] {
-        let (code, told, said) = run(memory.path(), words);
-        if said.contains("no free stretch of memory") {
+    let cases = [
+        (&["hole", "collapse", "1M:"][..], 2 << 21, "ShmemPmdMapped:"),
+        (&["anon:6M", "collapse", "--flags", "shared"], 3 << 21, "ShmemPmdMapped:"),
+        (&["anon:6M", "collapse"], 3 << 21, "AnonHugePages:"),
+    ];
+    for (words, huge, outside) in cases {
+        let Some(held) = Held::new(memory.path(), words) else {
+            let (_, _, said) = run(memory.path(), words);
+            assert!(said.contains("no free stretch of memory"), "{words:?}: {said}");
             return cannot(name, "a free huge page");
-        }
-        assert_eq!(code, 0, "{words:?}: {said}");
-        let blocks = if words[0] == "hole" { 2 } else { 3 };
-        assert_eq!(told["huge"].as_u64(), Some(blocks << 21), "{words:?}: {told}");
+        };
+        assert_eq!(held.told["huge"].as_u64(), Some(huge), "{words:?}: {}", held.told);
+        assert_eq!(held.of_the_mapping(6 << 20, outside), Some(huge), "{words:?}");
     }
     let (code, _, said) = run(memory.path(), &["hole", "collapse", ":1M"]);
     assert!(code == 2 && said.contains("no whole block of 2 MiB"), "{said}");
+}
+
+/// Ctrl-C ends the work between two pieces; what was done stands, and is told.
+#[test]
+#[cfg(target_os = "linux")]
+fn what_was_done_before_ctrl_c_is_told() {
+    use std::os::unix::process::ExitStatusExt;
+    let place = Place::new();
+    let file = std::fs::File::create(place.path().join("big")).expect("a file");
+    file.set_len(64 << 30).expect("a hole");
+    let child = Command::new(super::support::RMMAP)
+        .args(["advise", "big", "populate-read"])
+        .current_dir(place.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    // As soon as it has something to take back.
+    while place.run(["info", "big", "--field", "resident_pages"]).fine() == "0\n" {}
+    let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill");
+    assert!(kill.success());
+    let output = child.wait_with_output().expect("it ends");
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.signal(), Some(2), "{err}");
+    assert!(err.contains("cannot go on with populate-read of 'big': it was stopped after "), "{err}");
+    assert!(err.contains(" of 64 GiB") && out.contains(" more in memory, in "), "{out} {err}");
+    place.run(["advise", "big", "evict", "-q"]).fine();
 }

@@ -1,5 +1,6 @@
 //! The program as its users meet it: a spawned binary on real files. A module a subject.
 
+mod advice_table;
 #[cfg(unix)]
 mod advise;
 mod agreement;

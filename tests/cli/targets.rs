@@ -61,6 +61,36 @@ fn a_disk_has_its_true_size() {
     let _ = place.run(["patch", &*disk, "-4", "text:LAST"]).fine();
     said("sync", &[path.to_str().unwrap()]).unwrap();
     assert!(place.read("image").ends_with(b"LAST"));
+    // Whoever closes it last empties its cache.
+    assert!(place.run(["flush", &*disk]).fine().contains("nothing had to be written"));
+    let run = place.run(["advise", &*disk, "willneed"]).fine();
+    assert!(run.contains("dirty") && run.contains("lasts     until nobody has the disk open"), "{run}");
+    let _open = std::fs::File::open(&disk).unwrap();
+    let _ = place.run(["advise", &*disk, "willneed", "-q"]).fine();
+    assert_eq!(info("resident_pages"), "768\n");
+    let _ = place.run(["advise", &*disk, "evict", "-q"]).fine();
+    assert_eq!(info("resident_pages"), "0\n");
+}
+
+/// The kernel lets nobody write what it runs.
+#[test]
+fn a_program_that_is_running() {
+    let place = Place::new();
+    let _ = place.shell("cp \"$(command -v sleep)\" program").fine();
+    let mut child = Command::new(place.path().join("program")).arg("60").spawn().unwrap();
+    // It runs as soon as it has become another program.
+    let exe = format!("/proc/{}/exe", child.id());
+    while !std::fs::read_link(&exe).is_ok_and(|path| path.ends_with("program")) {}
+    let info = place.run(["info", "program"]).fine();
+    let patched = place.run(["patch", "program", "0", "00"]);
+    let flushed = place.run(["flush", "program"]);
+    let copied = place.run(["patch", "program", "0", "00", "-o", "copy"]);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(info.contains("no write: it is a program that is running"), "{info}");
+    patched.fails(2, &["cannot open 'program': it is a program that is running", "hint: ", "-o OUT"]);
+    assert!(flushed.fine().contains("the whole file was synchronised"));
+    let _ = copied.fine();
 }
 
 #[test]
@@ -129,7 +159,10 @@ fn huge_pages_of_their_own_file_system() {
     let info = |field: &str| place.run(["info", "huge/f", "--field", field]).fine();
     assert_eq!((info("file_system"), info("page_size")), ("hugetlbfs\n".into(), format!("{page}\n")));
     assert_eq!((info("pages"), info("resident_pages")), ("2\n".into(), "unknown\n".into()));
-    place.run(["patch", "huge/f", "0", "00"]).fails(2, &["huge/f", "Invalid argument"]);
+    place.run(["patch", "huge/f", "0", "00"]).fails(2, &["huge/f", "hugetlbfs takes no write(2)", "-o OUT"]);
+    place.run(["patch", "huge/f", "0", "00*8k"]).fails(2, &["hugetlbfs takes no write(2)"]);
+    let _ = place.run(["patch", "huge/f", "0", "text:J", "-o", "copy"]).fine();
+    assert!(place.read("copy").starts_with(b"J"));
 }
 
 #[test]

@@ -130,14 +130,27 @@ impl Console {
         palette: Option<Palette>,
         fields: Fields,
     ) -> Result<Box<dyn Report>> {
+        let output = self.output()?;
+        self.report_to(output, json, palette, fields)
+    }
+
+    /// The same to `output`, which may be a pager.
+    pub(super) fn report_to(
+        &mut self,
+        output: Output,
+        json: bool,
+        palette: Option<Palette>,
+        fields: Fields,
+    ) -> Result<Box<dyn Report>> {
         if let Some(parts) = &mut self.reply {
             parts.has_events = true;
             return Ok(Box::new(Json::new(Output::kept(&parts.events), fields.base)));
         }
+        let plain = |output| Plain::new(output, fields);
         Ok(match palette {
-            _ if json => Box::new(Json::new(self.output()?, fields.base)),
-            Some(palette) => Box::new(Human::new(self.plain(fields)?, palette)),
-            None => Box::new(self.plain(fields)?),
+            _ if json => Box::new(Json::new(output, fields.base)),
+            Some(palette) => Box::new(Human::new(plain(output), palette)),
+            None => Box::new(plain(output)),
         })
     }
 

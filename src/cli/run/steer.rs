@@ -1,7 +1,7 @@
 //! A run of `advise` or `flush`.
 
+use super::commit::uninterrupted;
 use super::{Desk, Ending, finish, named};
-use crate::cli::progress::Progress;
 use crate::commands::words::Words;
 use crate::commands::{Answer, advise, flush};
 use crate::report::Fields;
@@ -22,9 +22,7 @@ pub(in crate::cli) fn advise(words: Words<'_>, desk: &mut Desk) -> Result<Ending
     }
     let (session, console) = desk.open(&args.mapping, args.purpose())?;
     let mut report = console.report(args.json, palette, Fields::default())?;
-    let mut progress = Progress::new(false);
-    let answer = advise::run(&args, session, report.as_mut(), &mut |done, all| progress.tell(done, all));
-    drop(progress);
+    let answer = uninterrupted(|watch| advise::run(&args, session, report.as_mut(), watch));
     let ending = finish(answer.map_err(|error| named(error, session)), report.as_mut())?;
     if let Some(hold) = args.hold.filter(|_| is_own) {
         let process = std::process::id();
@@ -47,7 +45,9 @@ pub(in crate::cli) fn advise(words: Words<'_>, desk: &mut Desk) -> Result<Ending
 fn list(words: Words<'_>, desk: &mut Desk) -> Result<Ending> {
     let palette = desk.console.palette(words)?;
     let width = desk.console.size().map(|(columns, _)| columns);
-    let mut report = desk.console.report(words.has("json"), palette, Fields::default())?;
+    let json = words.has("json");
+    let output = desk.console.paged(!json)?;
+    let mut report = desk.console.report_to(output, json, palette, Fields::default())?;
     let told = advise::list(width, report.as_mut());
     finish(told.map(|()| Answer::Yes), report.as_mut())
 }

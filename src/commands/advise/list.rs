@@ -8,12 +8,31 @@ use std::io::{self, Write};
 
 /// Tells every constant, in lines of at most `width` characters where there is a width.
 pub fn list(width: Option<usize>, report: &mut dyn Report) -> Result<()> {
+    rows(Constant::all(), width).try_for_each(|row| report.event(Event::Finding(&row)))
+}
+
+/// The rows of the list about what `name` names, whatever its kind; about everything where it is empty.
+pub fn explain(name: &str) -> Option<String> {
+    /// As wide as the other pages that explain something.
+    const WIDTH: usize = 110;
+    let named = |kind| Constant::named(kind, name);
+    let found = Constant::all().filter(|constant| name.is_empty() || named(constant.kind) == Some(*constant));
+    let mut text = Vec::new();
+    // Nothing fails to be written to memory.
+    rows(found, Some(WIDTH)).for_each(|row| row.text(&mut text, None).unwrap_or_default());
+    String::from_utf8(text).ok().filter(|text| !text.is_empty())
+}
+
+/// `constants` as rows, with heads where another kind begins.
+fn rows(
+    constants: impl Iterator<Item = &'static Constant>,
+    width: Option<usize>,
+) -> impl Iterator<Item = Row> {
     let mut last = None;
-    for constant in Constant::all() {
-        let heads = last.replace(constant.kind) != Some(constant.kind);
-        report.event(Event::Finding(&Row { constant, heads, width }))?;
-    }
-    Ok(())
+    constants.map(move |constant| {
+        let before = last.replace(constant.kind);
+        Row { constant, heads: before != Some(constant.kind), is_first: before.is_none(), width }
+    })
 }
 
 /// The table as a page of the documentation: the same on every system.
@@ -22,9 +41,8 @@ pub fn page() -> String {
         "# Constants\n\nEvery name that C and Python have for mappings, and what rmmap's own advice is called. Made from the \
          table\nin `src/session/constants/` by the tests; `rmmap advise --list` prints it with what the running kernel takes.\n",
     );
-    let mut last = None;
-    for constant in Constant::all() {
-        let row = Row { constant, heads: last.replace(constant.kind) != Some(constant.kind), width: None };
+    for row in rows(Constant::all(), None) {
+        let constant = row.constant;
         if row.heads {
             let systems: Vec<String> = System::ALL.iter().map(ToString::to_string).collect();
             let title = row.title();
@@ -49,6 +67,7 @@ struct Row {
     constant: &'static Constant,
     /// Whether it is the first of its kind, and the head of the table stands before it.
     heads: bool,
+    is_first: bool,
     width: Option<usize>,
 }
 
@@ -56,7 +75,7 @@ struct Row {
 const NAME: usize = 16;
 const VALUE: usize = 11;
 const HERE: usize = 8;
-const LASTS: usize = 8;
+const LASTS: usize = 9;
 /// Where the last column begins, and how narrow it can be.
 const INDENT: usize = NAME + VALUE + HERE + LASTS + 2;
 const NARROWEST: usize = 24;
@@ -157,6 +176,9 @@ impl Finding for Row {
     fn text(&self, out: &mut dyn Write, palette: Option<&Palette>) -> io::Result<()> {
         let (on, off) = if palette.is_some() { ("\x1b[1m", "\x1b[22m") } else { ("", "") };
         if self.heads {
+            if !self.is_first {
+                writeln!(out)?;
+            }
             let title = self.title();
             // A title may reach into the column of values.
             let rest = (NAME + VALUE).saturating_sub(title.len());

@@ -5,7 +5,7 @@ mod outcome;
 mod run;
 mod stayed;
 
-pub use list::{list, page};
+pub use list::{explain, list, page};
 pub use run::run;
 
 use super::constants::constant;

@@ -3,7 +3,7 @@
 use crate::bytes::{Source, Span};
 use crate::hex::Palette;
 use crate::report::{Fact, Finding};
-use crate::session::{Constant, Holding, Lasts, Session, Unknown};
+use crate::session::{Constant, Lasts, Session, TargetKind, Unknown};
 use crate::value::Amount;
 use std::io::{self, Write};
 use std::time::Duration;
@@ -16,7 +16,7 @@ pub(super) struct Advised {
     asked: Vec<Span>,
     /// What the advice was about.
     pub(super) spans: Vec<Span>,
-    is_file: bool,
+    on: Ground,
     before: State,
     /// How it was afterwards, and how long it took; nothing where nothing was done.
     pub(super) after: Option<(State, Duration)>,
@@ -26,6 +26,37 @@ pub(super) struct Advised {
     pub(super) stayed: Vec<String>,
     /// What is lost by it, as half a sentence.
     pub(super) loss: Option<&'static str>,
+}
+
+/// What was advised about, as far as how long an effect lasts goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ground {
+    File,
+    /// A disk that is mounted, or that something else holds.
+    HeldDisk,
+    /// A disk: the last one who closes it empties its cache.
+    Disk,
+    Memory,
+}
+
+impl Ground {
+    fn of(session: &Session) -> Ground {
+        match session.kind() {
+            TargetKind::Disk if session.is_held() => Ground::HeldDisk,
+            TargetKind::Disk => Ground::Disk,
+            TargetKind::File => Ground::File,
+            TargetKind::Memory | TargetKind::Stream | TargetKind::Copy => Ground::Memory,
+        }
+    }
+
+    /// How long what `advice` did lasts here, if that was to bring pages in.
+    fn lasts(self, advice: &Constant, brought_in: bool) -> Lasts {
+        match (advice.lasts, self) {
+            (Lasts::Cache, Ground::Disk) if brought_in => Lasts::Process,
+            (Lasts::Cache | Lasts::File, Ground::Memory) => Lasts::Process,
+            (lasts, _) => lasts,
+        }
+    }
 }
 
 /// What is known of the pages of some spans.
@@ -79,7 +110,7 @@ impl State {
     }
 
     /// A row of the table of before and after.
-    fn row(&self, out: &mut dyn Write, name: &str) -> io::Result<()> {
+    fn row(&self, out: &mut dyn Write, name: &str, is_file: bool) -> io::Result<()> {
         let number = |number: Option<u64>| number.map_or("unknown".to_string(), |number| number.to_string());
         let share = match self.resident {
             // Thousandths, rounded down: 100 % is all.
@@ -90,14 +121,11 @@ impl State {
             _ => String::new(),
         };
         write!(out, "{name:10}{:>12} {share:>8}", number(self.resident))?;
+        if is_file {
+            write!(out, "{:>10}{:>11}", number(self.dirty), number(self.writeback))?;
+        }
         if let Some(allocated) = self.allocated {
-            write!(
-                out,
-                "{:>10}{:>11}{:>13}",
-                number(self.dirty),
-                number(self.writeback),
-                Amount(allocated).to_string()
-            )?;
+            write!(out, "{:>13}", Amount(allocated).to_string())?;
         }
         writeln!(out)
     }
@@ -112,20 +140,10 @@ impl Advised {
         session: &Session,
     ) -> Advised {
         let before = State::of(session, &spans);
-        let is_file = matches!(session.holding(), Holding::File | Holding::Copy | Holding::Unmapped);
+        let on = Ground::of(session);
         let is_whole = |span: &Span| *span == Span::new(0, session.len());
         let asked = if asked.iter().all(is_whole) { spans.clone() } else { asked };
-        Advised {
-            advice,
-            asked,
-            spans,
-            is_file,
-            before,
-            after: None,
-            huge: None,
-            stayed: Vec::new(),
-            loss: None,
-        }
+        Advised { advice, asked, spans, on, before, after: None, huge: None, stayed: Vec::new(), loss: None }
     }
 
     /// How many bytes it is about.
@@ -139,7 +157,6 @@ impl Advised {
         let pages = self.before.pages;
         let of = format!("{amount} in {pages} page{}", if pages == 1 { "" } else { "s" });
         match (&*self.spans, &*self.asked) {
-            ([], _) => "nothing: there is no byte in the range".to_string(),
             ([span], [asked]) if span != asked && span.len() < asked.len() => {
                 format!("{}, the whole pages inside {}: {of}", shown(*span), shown(*asked))
             }
@@ -187,20 +204,31 @@ impl Advised {
         said
     }
 
-    /// How long that lasts.
-    fn lasting(&self) -> String {
+    /// How long what was seen `after` lasts.
+    fn lasts(&self, after: Option<&State>) -> Lasts {
+        let resident = after.and_then(|after| after.resident).zip(self.before.resident);
+        self.on.lasts(self.advice, resident.is_some_and(|(after, before)| after > before))
+    }
+
+    /// The same in words.
+    fn lasting(&self, after: &State) -> String {
         let word = self.advice.word();
-        match self.advice.lasts {
-            Lasts::No => "no".to_string(),
-            Lasts::Process if self.advice.danger == crate::session::Danger::None => {
+        match (self.lasts(Some(after)), self.on) {
+            (Lasts::No, _) => "no".to_string(),
+            (Lasts::Process, Ground::Disk) if self.advice.lasts == Lasts::Cache => {
+                "until nobody has the disk open: add --hold, or mount it".to_string()
+            }
+            (Lasts::Process, _) if self.advice.lasts != Lasts::Process => {
+                "as long as this memory".to_string()
+            }
+            (Lasts::Process, _) if self.advice.danger == crate::session::Danger::None => {
                 format!("as long as this mapping: `--madvise {word}` gives it to a find or a dump")
             }
-            Lasts::Process => "as long as this mapping".to_string(),
-            Lasts::Cache if self.is_file => "in the page cache, which every process shares".to_string(),
-            Lasts::Cache => "as long as this memory".to_string(),
-            Lasts::File if self.is_file => "in the file".to_string(),
-            Lasts::File => "as long as this memory".to_string(),
-            Lasts::Boot => "until the machine is started again".to_string(),
+            (Lasts::Process, _) => "as long as this mapping".to_string(),
+            (Lasts::Cache, _) => "in the page cache, which every process shares".to_string(),
+            (Lasts::File, Ground::File) => "in the file".to_string(),
+            (Lasts::File, _) => "on the disk".to_string(),
+            (Lasts::Boot, _) => "until the machine is started again".to_string(),
         }
     }
 }
@@ -212,12 +240,11 @@ impl Finding for Advised {
 
     fn fields(&self) -> Vec<(&'static str, Fact)> {
         let after = self.after.as_ref();
-        let lasts = match self.advice.lasts {
+        let lasts = match self.lasts(after.map(|(state, _)| state)) {
             Lasts::No => "no",
             Lasts::Process => "mapping",
-            Lasts::Cache if self.is_file => "cache",
-            Lasts::File if self.is_file => "file",
-            Lasts::Cache | Lasts::File => "mapping",
+            Lasts::Cache => "cache",
+            Lasts::File => "file",
             Lasts::Boot => "boot",
         };
         let nanoseconds = after.map(|(_, took)| u64::try_from(took.as_nanos()).unwrap_or(u64::MAX));
@@ -240,18 +267,25 @@ impl Finding for Advised {
     fn text(&self, out: &mut dyn Write, palette: Option<&Palette>) -> io::Result<()> {
         let (on, off) = if palette.is_some() { ("\x1b[1m", "\x1b[22m") } else { ("", "") };
         let word = self.advice.word();
+        if self.spans.is_empty() {
+            return writeln!(out, "{on}{word}{off} nothing: there is no byte in the range");
+        }
         writeln!(out, "{on}{word}{off} {}", self.place())?;
+        let is_file = self.on != Ground::Memory;
         write!(out, "{:10}{:>12} {:8}", "", "resident", "")?;
+        if is_file {
+            write!(out, "{:>10}{:>11}", "dirty", "writeback")?;
+        }
         if self.before.allocated.is_some() {
-            write!(out, "{:>10}{:>11}{:>13}", "dirty", "writeback", "file takes")?;
+            write!(out, "{:>13}", "file takes")?;
         }
         writeln!(out)?;
-        self.before.row(out, "before")?;
+        self.before.row(out, "before", is_file)?;
         let Some((after, took)) = &self.after else {
             let loss = self.loss.map(|loss| format!("; without -n {loss}")).unwrap_or_default();
             return writeln!(out, "{:10}nothing: this was a dry run{loss}", "changed");
         };
-        after.row(out, "after")?;
+        after.row(out, "after", is_file)?;
         let changes = self.changes(after);
         let changed = if changes.is_empty() {
             "nothing that can be seen from outside".to_string()
@@ -266,7 +300,7 @@ impl Finding for Advised {
         if changes.is_empty() && self.advice.lasts == Lasts::Cache && !self.advice.is("COLD") {
             return Ok(());
         }
-        writeln!(out, "{:10}{}", "lasts", self.lasting())
+        writeln!(out, "{:10}{}", "lasts", self.lasting(after))
     }
 }
 

@@ -2,40 +2,41 @@
 
 use super::outcome::{Advised, State};
 use super::{Args, Lock, stayed};
-use crate::bytes::{Source, Span};
+use crate::bytes::{Source, Span, Watch};
 use crate::commands::Answer;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Label, Result};
 use crate::escape;
 use crate::report::{Event, Report};
 use crate::session::{Constant, ConstantKind, Danger, Holding, Session, page_size};
-use crate::value::Extent;
+use crate::value::{Amount, Extent};
+use std::ops::ControlFlow;
 use std::time::Instant;
 
-/// Gives the advice, and tells what it changed. `progress` is told how much is done, of how much.
+/// Gives the advice, and tells what it changed.
 ///
-/// The answer is no where pages were to leave the page cache and some stayed.
-pub fn run(
-    args: &Args,
-    session: &mut Session,
-    report: &mut dyn Report,
-    progress: &mut dyn FnMut(u64, u64),
-) -> Result<Answer> {
+/// The answer is no where pages were to leave the page cache and some stayed. Where `watch` stopped it, what was done
+/// by then stands and is told, and it is an error.
+pub fn run(args: &Args, session: &mut Session, report: &mut dyn Report, watch: Watch<'_>) -> Result<Answer> {
     let advice = args.advice;
     let asked = asked(args, session)?;
     may(args, session, &asked)?;
     let spans = pages(args, session, &asked)?;
     let mut advised = Advised::new(advice, asked, spans, session);
     advised.loss = loss(advice, session.holding());
+    let mut stopped = None;
     if !args.dry_run {
-        let mut given = Given { advice, done: 0, all: advised.length(), progress };
+        let mut given = Given { advice, done: 0, all: advised.length(), watch, is_stopped: false };
         let started = Instant::now();
         for span in advised.spans.clone() {
             for part in parts(args, session, span) {
-                advised.huge = given.give(session, part)?.or(advised.huge);
+                if !given.is_stopped {
+                    advised.huge = given.give(session, part)?.or(advised.huge);
+                }
             }
         }
         let took = started.elapsed();
-        if let Some(lock) = args.lock {
+        stopped = given.stopped();
+        if let Some(lock) = args.lock.filter(|_| stopped.is_none()) {
             for &span in &advised.spans {
                 session.lock(span, lock == Lock::OnFault)?;
             }
@@ -46,7 +47,11 @@ pub fn run(
     if !args.quiet {
         report.event(Event::Finding(&advised))?;
     }
-    Ok(if advised.stayed.is_empty() { Answer::Yes } else { Answer::No })
+    match stopped {
+        Some(error) => Err(error),
+        None if advised.stayed.is_empty() => Ok(Answer::Yes),
+        None => Ok(Answer::No),
+    }
 }
 
 /// The stretches that the words name. One that loses bytes must fit; the others are cut to what is there.
@@ -67,7 +72,8 @@ fn loss(advice: &Constant, holding: Holding) -> Option<&'static str> {
     match (advice.danger, holding) {
         (Danger::File, _) => Some("the bytes become zeros, which cannot be undone"),
         (Danger::Machine, _) => Some("the machine loses memory and what it holds, which cannot be undone"),
-        (Danger::Unsaved, Holding::Copy | Holding::Memory | Holding::SharedMemory) => {
+        // What is shared is kept, whoever unmaps it.
+        (Danger::Unsaved, Holding::Copy | Holding::Memory) => {
             Some("what was changed in memory is lost, which cannot be undone")
         }
         _ => None,
@@ -137,34 +143,53 @@ struct Given<'a> {
     advice: &'static Constant,
     done: u64,
     all: u64,
-    progress: &'a mut dyn FnMut(u64, u64),
+    watch: Watch<'a>,
+    is_stopped: bool,
 }
 
 impl Given<'_> {
     /// Gives it about `span`, and says how many bytes are mapped by huge pages then, where that was the point.
     fn give(&mut self, session: &mut Session, span: Span) -> Result<Option<u64>> {
         let advice = self.advice;
-        let mut tell = |more: u64| {
-            self.done += more;
-            (self.progress)(self.done, self.all);
-        };
+        let before = self.done;
         let is = |name: &str| advice.kind == ConstantKind::Advice && advice.is(name);
+        let mut huge = None;
         if advice.is("EVICT") {
             session.write_all_back()?;
             session.drop_cache(span)?;
         } else if advice.is("PUNCH") {
             session.punch(span)?;
         } else if is("COLLAPSE") {
-            return Ok(session.collapse(advice, span)?.huge);
+            huge = session.collapse(advice, span)?.huge;
         } else if is("WILLNEED") && matches!(session.holding(), Holding::File | Holding::Copy) {
-            session.fetch(advice, span, &mut tell)?;
+            session.fetch(advice, span, &mut |more| self.tell(more))?;
         } else if is("POPULATE_READ") || is("POPULATE_WRITE") {
-            session.advise_in_pieces(advice, span, &mut tell)?;
+            session.advise_in_pieces(advice, span, &mut |more| self.tell(more))?;
         } else if is("COLD") || is("PAGEOUT") {
-            session.advise_resident(advice, span, &mut tell)?;
+            session.advise_resident(advice, span, &mut |more| self.tell(more))?;
         } else {
             session.advise(advice, span)?;
         }
-        Ok(None)
+        if self.done == before {
+            // It was done in one piece.
+            let _ = self.tell(span.len());
+        }
+        Ok(huge)
+    }
+
+    /// So many more bytes are done.
+    fn tell(&mut self, more: u64) -> ControlFlow<()> {
+        self.done += more;
+        self.is_stopped |= (self.watch)(self.done, self.all);
+        if self.is_stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// An error where it was stopped before the end.
+    fn stopped(&self) -> Option<Error> {
+        let why = || format!("it was stopped after {} of {}", Amount(self.done), Amount(self.all));
+        (self.is_stopped && self.done < self.all).then(|| {
+            let doing = format!("go on with {} of", self.advice.word());
+            Error::said(Kind::Failed, doing, why()).label(Label::Interrupted)
+        })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::outcome::Advised;
 use crate::escape;
-use crate::session::{Constant, Session};
+use crate::session::{Constant, Holding, Session};
 
 /// So many processes are named.
 const NAMED: usize = 5;
@@ -24,7 +24,7 @@ pub(super) fn reasons(advice: &Constant, session: &Session, advised: &Advised) -
         reasons.push(format!("{} is memory: it has no other place for its bytes", memory.name));
         return reasons;
     }
-    if session.allocated().is_none() {
+    if matches!(session.holding(), Holding::Memory | Holding::SharedMemory) {
         reasons.push("memory of no file leaves for swap only, and none took it".to_string());
         return reasons;
     }

@@ -153,6 +153,6 @@ impl<'a> Survey<'a> {
     }
 
     pub(super) fn grants(&self) -> &[Grant; 4] {
-        self.grants.get_or_init(|| self.session.grants())
+        self.grants.get_or_init(|| self.session.grants(self.mappers()))
     }
 }

@@ -38,6 +38,39 @@ fn no_two_advices_of_a_system_share_a_number() {
     }
 }
 
+/// The kernel's own headers, where they are installed: of what they name, nothing is missing and no number is another.
+#[test]
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "x86")))]
+fn the_numbers_are_those_of_the_kernel() {
+    const HEADERS: [&str; 4] = [
+        "/usr/include/asm-generic/mman-common.h",
+        "/usr/include/asm-generic/mman.h",
+        "/usr/include/linux/mman.h",
+        "/usr/include/x86_64-linux-gnu/asm/mman.h",
+    ];
+    let mut compared = 0;
+    for text in HEADERS.iter().filter_map(|path| std::fs::read_to_string(path).ok()) {
+        for line in text.lines().filter_map(|line| line.strip_prefix("#define")) {
+            let mut words = line.split_whitespace();
+            let (Some(name), Some(number)) = (words.next(), words.next()) else { continue };
+            let kinds = [Kind::Advice, Kind::Protection, Kind::Flag, Kind::Sync];
+            let Some(kind) = kinds.into_iter().find(|kind| name.starts_with(kind.prefix())) else { continue };
+            let number = match number.strip_prefix("0x") {
+                Some(digits) => u32::from_str_radix(digits, 16).ok(),
+                None => number.parse().ok(),
+            };
+            let found = Constant::named(kind, name);
+            // What is no plain number is put together of others, which `libc` has as well.
+            if let Some(number) = number {
+                let found = found.unwrap_or_else(|| panic!("{name} is not in the table"));
+                assert_eq!(found.here(), Some(number), "{name}");
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared == 0 || compared > 50, "{compared}");
+}
+
 /// The C library's headers, as the `libc` crate has them for the system that the test runs on.
 #[test]
 #[cfg(unix)]

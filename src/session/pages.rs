@@ -1,0 +1,56 @@
+//! Pages: which of them hold a span of the mapping, and which lie in it whole.
+
+use super::{Body, Session, file, page_size};
+use crate::bytes::{Source, Span};
+
+impl Session {
+    /// The pages of the mapping that hold `span`.
+    pub fn outer_pages(&self, span: Span) -> Span {
+        let (origin, page) = self.pages_begin();
+        let span = span.clamp(self.len());
+        if span.is_empty() {
+            return span;
+        }
+        let start = (origin + span.start()) / page * page;
+        let end = (origin + span.end()).div_ceil(page).saturating_mul(page);
+        Span::new(start.saturating_sub(origin), end - origin).clamp(self.len())
+    }
+
+    /// The pages that lie in `span` whole; nothing where there are none. The last page of a file is whole where `span`
+    /// reaches to the end of the file.
+    pub fn inner_pages(&self, span: Span) -> Option<Span> {
+        let (origin, page) = self.pages_begin();
+        let span = span.clamp(self.len());
+        let start = (origin + span.start()).div_ceil(page).saturating_mul(page).checked_sub(origin)?;
+        let is_end = span.end() == self.len() && self.reaches_the_end();
+        let end =
+            if is_end { span.end() } else { ((origin + span.end()) / page * page).saturating_sub(origin) };
+        (start < end).then(|| Span::new(start, end))
+    }
+
+    /// How many pages hold `span`.
+    pub fn page_count(&self, span: Span) -> u64 {
+        let (origin, page) = self.pages_begin();
+        if span.is_empty() {
+            0
+        } else {
+            (origin + span.end()).div_ceil(page) - (origin + span.start()) / page
+        }
+    }
+
+    /// How many bytes lie between the last border of pages and the start of the mapping, and how many a page has.
+    pub(super) fn pages_begin(&self) -> (u64, u64) {
+        match &self.body {
+            // Memory begins at a page whatever the offset is.
+            Body::Mapped { map, file: None } => (0, map.page()),
+            Body::Mapped { map, .. } => (self.base % map.page(), map.page()),
+            _ => (self.base % page_size(), page_size()),
+        }
+    }
+
+    /// Whether nothing of the file lies behind the mapping.
+    fn reaches_the_end(&self) -> bool {
+        let Some(file) = self.descriptor() else { return true };
+        file::length(file).is_ok_and(|length| self.base + self.len() >= length)
+    }
+}
