@@ -100,6 +100,113 @@ fn hexyl_prints_the_same() {
     }
 }
 
+/// Zeros, text, one repeated byte and anything, in stretches that end within rows.
+fn mixture() -> Vec<u8> {
+    let mut draw = draws();
+    let mut bytes = Vec::new();
+    while bytes.len() < 6000 {
+        let length = draw() % 90;
+        match draw() % 4 {
+            0 => bytes.extend(vec![0; length]),
+            1 => bytes.extend(b"some text\n".iter().cycle().take(length)),
+            2 => bytes.extend(vec![draw() as u8; length]),
+            _ => bytes.extend((0..length).map(|_| draw() as u8)),
+        }
+    }
+    bytes
+}
+
+/// Numbers that are the same in every run.
+fn draws() -> impl FnMut() -> usize {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 33) as usize
+    }
+}
+
+/// Holds a format to its model in ranges, some of which are counted from the end or reach beyond it. `theirs` says how
+/// the model is told where to begin, and how many bytes to show.
+fn ranges(
+    test: &str,
+    program: &str,
+    ours: &[&str],
+    theirs: impl Fn(&str, &str) -> Vec<String>,
+    trim: fn(Vec<u8>) -> Vec<u8>,
+) {
+    if !has(program) {
+        return skip(test, program);
+    }
+    let place = Place::new();
+    let mut draw = draws();
+    for file in std::iter::once(place.file("mixture", mixture())).chain(programs()) {
+        let length = std::fs::metadata(&file).unwrap().len() as usize;
+        for _ in 0..70 {
+            let (start, count) = (draw() % length, (1 + draw() % 700).to_string());
+            let start = match draw() % 3 {
+                // hexdump cannot count from the end.
+                0 if program != "hexdump" => format!("-{}", 1 + start),
+                _ => start.to_string(),
+            };
+            let mine = output(
+                RMMAP,
+                &[&["dump", "--color=never", "-s", &start, "-n", &count], ours].concat(),
+                &file,
+            );
+            let theirs = theirs(&start, &count);
+            let theirs: Vec<&str> = theirs.iter().map(String::as_str).collect();
+            let other = trim(output(program, &theirs, &file));
+            assert!(mine == other, "{test}: {} -s {start} -n {count}", file.display());
+        }
+    }
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(' ').map(String::from).collect()
+}
+
+#[test]
+fn models_print_the_same_ranges() {
+    let xxd =
+        |more: &'static str| move |start: &str, count: &str| words(&format!("-s {start} -l {count}{more}"));
+    ranges("xxd", "xxd", &["-f", "xxd"], xxd(""), |text| text);
+    ranges("xxd -p", "xxd", &["-f", "plain"], xxd(" -p"), joined);
+    ranges(
+        "hexdump -C",
+        "hexdump",
+        &["-f", "canonical"],
+        |start, count| words(&format!("-C -s {start} -n {count}")),
+        |text| text,
+    );
+    if has("hexyl") {
+        let hexyl = |start: &str, count: &str| {
+            words(&format!("--color=never --border=unicode --panels=2 --skip={start} -n {count}"))
+        };
+        ranges("hexyl", "hexyl", &[], hexyl, |text| text);
+    } else {
+        tell("SKIPPED hexyl in models_print_the_same_ranges: hexyl is not there");
+    }
+}
+
+#[test]
+fn base64_prints_the_same_ranges() {
+    if !has("base64") {
+        return skip("base64_prints_the_same_ranges", "base64");
+    }
+    let place = Place::new();
+    let (bytes, mut draw) = (mixture(), draws());
+    let file = place.file("mixture", &bytes);
+    for _ in 0..100 {
+        let (start, count) = (draw() % bytes.len(), 1 + draw() % 700);
+        let part = place.file("part", &bytes[start..bytes.len().min(start + count)]);
+        let (skip, count) = (start.to_string(), count.to_string());
+        let mine = output(RMMAP, &["dump", "-f", "base64", "-s", &skip, "-n", &count], &file);
+        assert!(mine == joined(output("base64", &["-w0"], &part)), "-s {skip} -n {count}");
+    }
+}
+
 #[test]
 fn python_finds_the_same() {
     if !has("python3") {
