@@ -50,13 +50,20 @@ impl<'a> Pen<'a> {
             return;
         }
         // Cutting the surplus off would mean to clear it again for the next row.
-        self.aside.clear();
-        append(&mut self.aside);
-        let end = self.at + self.aside.len();
+        let mut aside = std::mem::take(&mut self.aside);
+        append(&mut aside);
+        self.push(&aside);
+        aside.clear();
+        self.aside = aside;
+    }
+
+    /// Appends what is made already.
+    pub(super) fn push(&mut self, text: &[u8]) {
+        let end = self.at + text.len();
         if end > self.out.len() {
             self.out.resize(end, 0);
         }
-        self.out[self.at..end].copy_from_slice(&self.aside);
+        self.out[self.at..end].copy_from_slice(text);
         self.at = end;
     }
 }

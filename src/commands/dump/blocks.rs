@@ -1,10 +1,13 @@
 //! Many blocks, rendered by several threads and told in order.
+//!
+//! No thread waits for another's block: whose turn has not come is left to whoever tells the one before it.
 
-use super::walk::checked;
+use super::piece::{checked, room, rows_before};
 use crate::bytes::{Source, Span};
 use crate::error::{Error, Result};
 use crate::hex::{Block, Renderer};
 use crate::report::{Event, Report};
+use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// More threads than this only wait for each other's writes.
@@ -25,23 +28,31 @@ pub(super) struct Blocks<'a> {
 impl Blocks<'_> {
     /// Renders the first `count` blocks, all of which lie inside the source. What was told before an error is true.
     pub(super) fn run(&self, count: u64, report: &mut dyn Report) -> Result<()> {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(THREADS);
+        // A block that waits for its turn keeps no thread waiting. Where there is little memory, fewer are under way.
+        let mut spare = vec![room(self.size)?];
+        spare.extend((1..threads + 2).map_while(|_| room(self.size).ok()));
         let turns = Turns {
-            state: Mutex::new(Turn { claimed: 0, told: 0, failure: None, report }),
+            state: Mutex::new(Turn {
+                claimed: 0,
+                told: 0,
+                ready: BTreeMap::new(),
+                spare,
+                failure: None,
+                report: Some(report),
+            }),
             changed: Condvar::new(),
             count,
         };
         let work = || {
             let _bell = Bell(&turns);
-            let mut text = Vec::new();
-            while let Some(index) = turns.claim() {
-                text.clear();
-                let rendered = self.render(index, &mut text);
-                turns.tell(index, &text, rendered);
+            while let Some((index, mut text)) = turns.claim() {
+                let outcome = self.render(index, &mut text);
+                turns.hand_in(index, Rendered { text, outcome });
             }
         };
         std::thread::scope(|scope| {
-            for _ in 1..cores.min(THREADS) {
+            for _ in 1..threads {
                 // Where no more threads can be had, fewer do the work.
                 let _ = std::thread::Builder::new().spawn_scoped(scope, work);
             }
@@ -65,12 +76,7 @@ impl Blocks<'_> {
     }
 }
 
-/// The two rows before `at`, which lies behind a block; no block has fewer.
-pub(super) fn rows_before(at: u64, row: u64) -> Span {
-    Span::new(at - 2 * row, at)
-}
-
-/// Blocks that threads take in order, render side by side, and tell in order.
+/// Blocks that threads take in order and render side by side, and that one of them tells in order.
 struct Turns<'r> {
     state: Mutex<Turn<'r>>,
     changed: Condvar,
@@ -80,8 +86,19 @@ struct Turns<'r> {
 struct Turn<'r> {
     claimed: u64,
     told: u64,
+    /// Blocks whose turn has not come.
+    ready: BTreeMap<u64, Rendered>,
+    /// Empty texts: as many as are left of the blocks that may be under way.
+    spare: Vec<Vec<u8>>,
     failure: Option<Error>,
-    report: &'r mut dyn Report,
+    /// Away while a thread tells.
+    report: Option<&'r mut dyn Report>,
+}
+
+/// The text of a block as far as it can be believed, and why no further.
+struct Rendered {
+    text: Vec<u8>,
+    outcome: Result<()>,
 }
 
 /// Wakes the others when a thread ends by a panic, whose turn would never come.
@@ -102,28 +119,36 @@ impl<'r> Turns<'r> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next block to render; nothing where all are taken or one has failed.
-    fn claim(&self) -> Option<u64> {
+    /// The next block to render, and memory for its text; nothing where all are taken or one has failed.
+    fn claim(&self) -> Option<(u64, Vec<u8>)> {
         let mut state = self.state();
-        if state.claimed >= self.count || state.failure.is_some() {
-            return None;
-        }
-        state.claimed += 1;
-        Some(state.claimed - 1)
-    }
-
-    /// Tells the text of block `index` when its turn has come, and then its failure.
-    fn tell(&self, index: u64, text: &[u8], rendered: Result<()>) {
-        let mut state = self.state();
-        while state.told < index && state.failure.is_none() {
+        while state.failure.is_none() && state.claimed < self.count {
+            if let Some(text) = state.spare.pop() {
+                state.claimed += 1;
+                return Some((state.claimed - 1, text));
+            }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        if state.failure.is_none() {
-            let told = state.report.event(Event::Block(text));
-            state.failure = told.and(rendered).err();
-            state.told = index + 1;
+        None
+    }
+
+    /// Takes the text of block `index`, and tells all whose turn has come, unless another thread is at it.
+    fn hand_in(&self, index: u64, rendered: Rendered) {
+        let mut state = self.state();
+        state.ready.insert(index, rendered);
+        let Some(report) = state.report.take() else { return };
+        while state.failure.is_none() {
+            let told = state.told;
+            let Some(Rendered { mut text, outcome }) = state.ready.remove(&told) else { break };
+            drop(state);
+            let outcome = report.event(Event::Block(&text)).and(outcome);
+            text.clear();
+            state = self.state();
+            state.spare.push(text);
+            state.failure = outcome.err();
+            state.told += 1;
+            self.changed.notify_all();
         }
-        drop(state);
-        self.changed.notify_all();
+        state.report = Some(report);
     }
 }

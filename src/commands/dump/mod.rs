@@ -2,6 +2,7 @@
 
 mod blocks;
 mod highlight;
+mod piece;
 mod walk;
 
 use super::Answer;
@@ -236,7 +237,7 @@ pub fn run(args: &Args, source: &dyn Source, screen: Screen, report: &mut dyn Re
     let renderer = Renderer::new(&layout)?;
     std::thread::scope(|scope| {
         let marks = screen.palette.and_then(|_| args.highlights.in_span(scope, source, span));
-        walk::Walk::new(source, &renderer, span, marks).run(report)
+        walk::Walk::new(source, &renderer, span, marks)?.run(report)
     })?;
     Ok(Answer::Yes)
 }

@@ -1,7 +1,8 @@
 //! The way of a dump through its source: blocks in order, and holes unread.
 
-use super::blocks::{Blocks, rows_before};
+use super::blocks::Blocks;
 use super::highlight::Marks;
+use super::piece::{checked, room, rows_before};
 use crate::bytes::{Source, Span, patched};
 use crate::error::Result;
 use crate::hex::{Block, Renderer};
@@ -28,10 +29,9 @@ impl<'a> Walk<'a> {
         renderer: &'a Renderer,
         span: Span,
         marks: Option<Marks>,
-    ) -> Walk<'a> {
-        // A few bytes must not cost a large buffer: touching its pages would be most of the work.
-        let text = Vec::with_capacity(8 * span.len().min(renderer.block_bytes() as u64) as usize);
-        Walk { source, renderer, marks, at: span.start(), end: span.end(), before: Vec::new(), text }
+    ) -> Result<Walk<'a>> {
+        let text = room(span.len().min(renderer.block_bytes() as u64))?;
+        Ok(Walk { source, renderer, marks, at: span.start(), end: span.end(), before: Vec::new(), text })
     }
 
     /// Renders everything. What was told before an error is true.
@@ -143,30 +143,6 @@ impl<'a> Walk<'a> {
         self.source.check(until)?;
         self.at = until;
         Ok(())
-    }
-}
-
-/// Renders `block`, whose bytes are the source's; where they cannot be believed, as far as they can.
-pub(super) fn checked(
-    source: &dyn Source,
-    renderer: &Renderer,
-    block: Block<'_>,
-    text: &mut Vec<u8>,
-) -> Result<()> {
-    let so_far = text.len();
-    let mut good = block.bytes.len() as u64;
-    let mut outcome = Ok(());
-    loop {
-        text.truncate(so_far);
-        renderer.block(&Block { bytes: &block.bytes[..good as usize], ..block }, text);
-        match source.check(block.at + good) {
-            // The file may have been cut once more while what was left of the block was rendered.
-            Err(error) if good > 0 => {
-                good = error.offset().unwrap_or(block.at).saturating_sub(block.at).min(good);
-                outcome = Err(error);
-            }
-            last => return outcome.and(last),
-        }
     }
 }
 

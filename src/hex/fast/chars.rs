@@ -1,6 +1,6 @@
 //! The characters of an uncoloured row, each stored by one instruction.
 
-use super::uncoloured::{BODY, MASK};
+use super::template::{BODY, MASK};
 use super::{Piece, piece, store};
 use crate::hex::glyphs::{self, Glyph};
 use crate::hex::layout;

@@ -5,8 +5,7 @@
 //! bytes apart and then moved together.
 
 use super::chars::Chars;
-use super::template::Template;
-use super::uncoloured::{BODY, MASK};
+use super::template::{BODY, MASK, Template};
 use super::{Piece, WIDEST, store};
 use crate::hex::layout;
 use crate::hex::shape::Shape;

@@ -4,18 +4,12 @@ use super::chars::Chars;
 use super::prefix::Prefix;
 #[cfg(target_arch = "x86_64")]
 use super::shuffled::Shuffled;
-use super::template::Template;
+use super::template::{BODY, MASK, Template};
 use super::{Piece, WIDEST, piece, store};
 use crate::hex::digits::HEX;
 use crate::hex::offsets::{self, Offsets};
 use crate::hex::pen::Pen;
 use crate::hex::shape::Shape;
-
-/// Places behind the offset are counted in a byte, so that none lies outside the room.
-pub(super) const MASK: usize = 255;
-
-/// What a row may write behind its prefix: a store of 32 bytes at the last place that is counted.
-pub(super) const BODY: usize = MASK + 1 + 32;
 
 /// The longest prefix: the longest offset between two separators.
 const PREFIX: usize = 32;
