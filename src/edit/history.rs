@@ -12,15 +12,17 @@ pub struct History {
     made: VecDeque<(Plan, Done)>,
     /// How many old bytes lie in memory.
     held: u64,
-    /// How many edits have theirs in files that have lost their names.
+    /// How many edits have theirs in files that have lost their names, and how many bytes these have.
     files: usize,
+    stored: u64,
 }
 
 /// How many bytes of old bytes are held in memory.
 const HELD: u64 = 4 << 20;
 
-/// How many such files are open.
+/// How many such files are open, and how many bytes they have together. The last edit can be taken back however large it is.
 const FILES: usize = 64;
+const STORED: u64 = 1 << 30;
 
 /// How many edits are remembered.
 const MOST: usize = 256;
@@ -38,11 +40,15 @@ impl History {
         }
         self.count(&done, true);
         self.made.push_back((plan, done));
-        while self.made.len() > 1 && (self.held > HELD || self.files > FILES || self.made.len() > MOST) {
+        while self.made.len() > 1 && self.is_full() {
             if let Some((_, oldest)) = self.made.pop_front() {
                 self.count(&oldest, false);
             }
         }
+    }
+
+    fn is_full(&self) -> bool {
+        self.held > HELD || self.files > FILES || self.stored > STORED || self.made.len() > MOST
     }
 
     /// Takes back the last edit, and returns what it was; nothing where there is none.
@@ -64,7 +70,7 @@ impl History {
             })?;
             commit(&Plan::overwrite(edits, plan.old_length())?, store, shelf, Care::default(), watch)?;
         } else {
-            done.undo(store)?;
+            done.undo(store, shelf)?;
         }
         let undone = self.made.pop_back();
         Ok(undone.map(|(plan, done)| {
@@ -77,8 +83,8 @@ impl History {
         match (done.is_in_memory(), comes) {
             (true, true) => self.held += done.size(),
             (true, false) => self.held -= done.size(),
-            (false, true) => self.files += 1,
-            (false, false) => self.files -= 1,
+            (false, true) => (self.files, self.stored) = (self.files + 1, self.stored + done.size()),
+            (false, false) => (self.files, self.stored) = (self.files - 1, self.stored - done.size()),
         }
     }
 }

@@ -41,26 +41,7 @@ impl Keeping<'_> {
     /// Writes the journal in the first place of the shelf that takes it. Nothing is left behind where none does.
     pub(super) fn on(&self, shelf: &mut dyn Shelf) -> Result<Journal> {
         let header = self.header(shelf.tag()?)?;
-        let mut outcome = Err(Error::said(Kind::Failed, "keep a journal", "there is no place for it"));
-        for place in 0..shelf.places() {
-            let written = shelf.create(place, self.size).and_then(|mut log| {
-                let whole = self
-                    .write(log.as_mut(), &header)
-                    .and_then(|()| if self.sync { log.sync() } else { Ok(()) })
-                    .and_then(|()| shelf.begin())
-                    .and_then(|()| if self.sync { shelf.sync() } else { Ok(()) });
-                whole.map(|()| log).inspect_err(|_| give_up(shelf))
-            });
-            match written {
-                Ok(log) => return reopened(log),
-                Err(error) if error.labelled() == Label::Interrupted => return Err(error),
-                Err(error) => outcome = Err(error),
-            }
-        }
-        outcome.map_err(|error| match error.advice() {
-            None => error.hint("nothing was written; --journal DIR keeps the journal elsewhere"),
-            Some(_) => error,
-        })
+        reopened(begin(shelf, self.size, self.sync, &mut |log| self.write(log, &header))?)
     }
 
     /// Keeps the old bytes in memory.
@@ -120,6 +101,35 @@ impl Keeping<'_> {
         record.digest(new);
         Ok(())
     }
+}
+
+/// Has `write` write a journal of about `size` bytes in the first place of the shelf that takes it, and gives it the
+/// number 0. Nothing is left behind where no place does.
+pub(super) fn begin(
+    shelf: &mut dyn Shelf,
+    size: u64,
+    sync: bool,
+    write: &mut dyn FnMut(&mut dyn Log) -> Result<()>,
+) -> Result<Box<dyn Log>> {
+    let mut outcome = Err(Error::said(Kind::Failed, "keep a journal", "there is no place for it"));
+    for place in 0..shelf.places() {
+        let written = shelf.create(place, size).and_then(|mut log| {
+            let whole = write(log.as_mut())
+                .and_then(|()| if sync { log.sync() } else { Ok(()) })
+                .and_then(|()| shelf.begin())
+                .and_then(|()| if sync { shelf.sync() } else { Ok(()) });
+            whole.map(|()| log).inspect_err(|_| give_up(shelf))
+        });
+        match written {
+            Ok(log) => return Ok(log),
+            Err(error) if error.labelled() == Label::Interrupted => return Err(error),
+            Err(error) => outcome = Err(error),
+        }
+    }
+    outcome.map_err(|error| match error.advice() {
+        None => error.hint("nothing was written; --journal DIR keeps the journal elsewhere"),
+        Some(_) => error,
+    })
 }
 
 /// Removes what there is of a journal whose edit does not begin. What cannot be removed does no harm: without a number it

@@ -3,10 +3,11 @@
 use super::commit::Done;
 use super::examine::examine;
 use super::journal::Journal;
+use super::keep::begin;
 use super::preview::TOLD;
 use super::restore::{OldBytes, restore};
 use super::{Plan, pieces};
-use crate::bytes::{Store, UNWATCHED};
+use crate::bytes::{Shelf, Store, UNWATCHED};
 use crate::error::{Error, Kind, Result};
 
 impl Done {
@@ -31,11 +32,18 @@ impl Done {
         Ok(())
     }
 
-    /// Takes the edit back, in the run that has made it. Fails where the old bytes were not kept, and where the file was
-    /// changed since by somebody else.
-    pub fn undo(&self, store: &mut dyn Store) -> Result<()> {
+    /// Takes the edit back, in the run that has made it, with its journal on the `shelf` again meanwhile, so that nothing is
+    /// lost by a kill. Fails where the old bytes were not kept, and where the file was changed since by somebody else.
+    pub fn undo(&self, store: &mut dyn Store, shelf: Option<&mut dyn Shelf>) -> Result<()> {
         self.refuse_changed(store)?;
-        restore(self.journal.as_ref().ok_or_else(not_kept)?, store, UNWATCHED, &mut |_| {})
+        let journal = self.journal.as_ref().ok_or_else(not_kept)?;
+        let Some(shelf) = shelf else { return restore(journal, store, UNWATCHED, &mut |_| {}) };
+        begin(shelf, journal.len(), false, &mut |log| journal.copy_to(log))?;
+        restore(journal, store, UNWATCHED, &mut |_| {}).and_then(|()| shelf.remove(0)).map_err(|error| {
+            let why = format!("{error}; what could be put back was");
+            Error::said(Kind::HalfDone, "take the edit back", why)
+                .hint(format!("`{}` tries again", shelf.undo_command()))
+        })
     }
 
     /// Fails where the old bytes were not kept, and where the new ones were changed since by somebody else.

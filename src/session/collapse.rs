@@ -1,7 +1,9 @@
 //! Huge pages in the place of small ones, at once.
 
 #[cfg(unix)]
-use super::map::{Map, Sharing};
+use super::manner::Sharing;
+#[cfg(unix)]
+use super::map::Map;
 #[cfg(unix)]
 use super::{Body, ConstantKind, Holding};
 use super::{Constant, Session};

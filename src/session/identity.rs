@@ -4,7 +4,8 @@
 //! every subvolume a device of its own, and behind an overlay lies another file. So the file is mapped, and looked up
 //! in the list of our own mappings.
 
-use super::map::{Map, Sharing};
+use super::manner::Sharing;
+use super::map::Map;
 use super::{Body, Session};
 use memchr::memmem;
 

@@ -3,8 +3,7 @@
 
 use super::Access;
 use super::constants::{Constant, Kind};
-use super::map::Sharing;
-use super::open::{How, Purpose};
+use super::how::{How, Purpose};
 #[cfg(unix)]
 use super::raw::Request;
 use crate::error::{Error, Kind as Failure, Result};
@@ -27,6 +26,19 @@ pub(super) struct Numbers {
     pub(super) protection: u32,
     /// The bits of `MAP_*`, without `MAP_ANON`.
     pub(super) flags: u32,
+}
+
+/// How a window of a file is to be mapped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sharing {
+    /// Shared, to be read only.
+    Read,
+    /// Shared and writable by its protection, though rmmap writes through the descriptor.
+    Write,
+    /// Private: stores stay in this process.
+    Copy,
+    /// By the kernel's numbers, which the user named.
+    Raw(Numbers),
 }
 
 impl Manner {
@@ -65,9 +77,9 @@ impl Manner {
         let usual = usual.and_then(|name| Constant::named(Kind::Flag, name));
         let shares = names("SHARED") || names("SHARED_VALIDATE") || (!is_typed && !is_memory);
         let access = match (shares, writes) {
-            (false, _) => Access::Copy,
+            (_, false) => Access::Read,
+            (false, true) => Access::Copy,
             (true, true) => Access::Write,
-            (true, false) => Access::Read,
         };
         let read = if reads { Constant::named(Kind::Protection, "READ") } else { None };
         let write = if writes { Constant::named(Kind::Protection, "WRITE") } else { None };
@@ -122,9 +134,7 @@ impl Numbers {
     /// How many bytes a page of such a mapping has.
     #[cfg(unix)]
     pub(super) fn page(self) -> usize {
-        /// Where Linux has the logarithm of the size of huge pages.
-        const SHIFT: u32 = 26;
-        match self.flags >> SHIFT & 0x3f {
+        match self.flags >> super::probe::HUGE_SHIFT & 0x3f {
             _ if !self.has("HUGETLB") => super::page_size() as usize,
             0 => super::probe::huge_page(),
             // The sizes of the table all fit an address.
@@ -218,6 +228,7 @@ mod tests {
         assert_eq!(access(&[], &["populate"], Purpose::Change), Some(Access::Write));
         assert_eq!(access(&["read", "write"], &["private"], Purpose::Change), Some(Access::Copy));
         assert_eq!(access(&["read", "exec"], &[], Purpose::Look), Some(Access::Read));
+        assert_eq!(access(&["read"], &["private"], Purpose::Look), Some(Access::Read));
         assert_eq!(access(&["none"], &[], Purpose::Steer), Some(Access::Read));
         // Each of these could only end in a signal, or in an edit that goes nowhere.
         assert_eq!(access(&["write"], &[], Purpose::Look), None);

@@ -4,7 +4,7 @@
 
 #[cfg(unix)]
 use super::guard::Guard;
-use super::manner::Numbers;
+use super::manner::{Numbers, Sharing};
 #[cfg(unix)]
 use super::raw::{Raw, Request};
 use crate::bytes::Span;
@@ -30,19 +30,6 @@ enum Memory {
     /// As the user's flags and protection have it.
     #[cfg(unix)]
     Raw(Raw),
-}
-
-/// How a window of a file is to be mapped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sharing {
-    /// Shared, to be read only.
-    Read,
-    /// Shared and writable by its protection, though rmmap writes through the descriptor.
-    Write,
-    /// Private: stores stay in this process.
-    Copy,
-    /// By the kernel's numbers, which the user named.
-    Raw(Numbers),
 }
 
 impl Map {

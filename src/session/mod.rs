@@ -20,6 +20,7 @@ mod grants;
 #[cfg(unix)]
 mod guard;
 mod holders;
+mod how;
 mod identity;
 mod inode;
 mod journals;
@@ -39,6 +40,7 @@ mod residency;
 mod signal;
 mod steer;
 mod stream;
+mod support;
 mod system;
 mod target;
 mod write_back;
@@ -47,7 +49,7 @@ pub use access::Access;
 pub use changing::Changing;
 pub use claim::{Claim, Journaling, Terms};
 pub use collapse::Collapsed;
-pub use constants::{Constant, Danger, Kind as ConstantKind, Lasts, Support, System};
+pub use constants::{Constant, Danger, Kind as ConstantKind, Lasts, System};
 pub use draft::{Draft, Taken};
 pub use extents::Extents;
 pub use fetch::Done;
@@ -55,23 +57,25 @@ pub use files::Files;
 pub use filesystem::FileSystem;
 pub use grants::Grant;
 pub use holders::{Lock, Mapped, Mapper, Mappers};
+pub use how::{How, Purpose};
 pub use journals::Journals;
 pub use kernel::HugePages;
 pub use kind::{TargetKind, granularity};
-pub use open::{How, Purpose};
 pub use residency::{Residency, Unknown};
 pub use signal::{
     end_as_interrupted, fail_at_limits, forget_interrupt, hold_interrupts, hold_interrupts_at_a_prompt,
     interrupted, leave_interrupts_to_the_pager, release_interrupts,
 };
 pub use steer::Holding;
+pub use support::Support;
 pub use target::Target;
 pub use write_back::{WriteBack, Written};
 
 use crate::bytes::{Looks, Source, Span};
 use crate::error::{Error, Kind, Label, Result};
 use changing::Place;
-use map::{Map, Sharing};
+use manner::Sharing;
+use map::Map;
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;

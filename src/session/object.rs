@@ -1,6 +1,7 @@
 //! What a session asks of an open target beyond its bytes: Python's `size()` and `trackfd=False`.
 
-use super::map::{Map, Sharing};
+use super::manner::Sharing;
+use super::map::Map;
 use super::{Access, Body, Session, file};
 use crate::error::{Error, Kind, Label, Result};
 

@@ -1,7 +1,7 @@
 //! From a target and the mapping options to an open session: what is mapped, what is read instead, what is refused.
 
 use super::access::Access;
-use super::constants::Constant;
+use super::how::{How, Purpose};
 use super::manner::Manner;
 use super::map::Map;
 use super::stream::Stream;
@@ -12,39 +12,6 @@ use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
 use std::sync::Mutex;
-
-/// What the command is going to do with the target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// Look at it, front to back or anywhere.
-    Look,
-    /// Change it.
-    Change,
-    /// Advise the kernel about it, without a look at any byte.
-    Steer,
-    /// The same, with advice that changes the file.
-    Reshape,
-    /// Write back what was changed: as one who may write it where that is allowed, which is the only way to write back
-    /// a part of it; else as one who may read it.
-    Flush,
-}
-
-/// The mapping options, resolved to bytes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct How {
-    /// How it is shared.
-    pub access: Access,
-    /// `PROT_*` in the place of `access`.
-    pub protection: Option<Vec<&'static Constant>>,
-    /// `MAP_*` in the place of `access`.
-    pub flags: Option<Vec<&'static Constant>>,
-    /// Where the mapping begins, in bytes from the start of the file. Any alignment.
-    pub offset: u64,
-    /// How many bytes are mapped; nothing for all up to the end.
-    pub length: Option<u64>,
-    /// Advice given on the whole mapping, in this order.
-    pub advice: Vec<&'static Constant>,
-}
 
 /// The longest `/proc` or `/sys` file that is read whole. They say 0 or 4096 whatever their length is.
 const PSEUDO_LIMIT: u64 = 64 << 20;

@@ -2,6 +2,7 @@
 
 use super::{Body, Session, file, page_size};
 use crate::bytes::{Source, Span};
+use crate::error::{Error, Kind, Label, Result};
 
 impl Session {
     /// The pages of the mapping that hold `span`.
@@ -46,6 +47,17 @@ impl Session {
             Body::Mapped { map, .. } => (self.base % map.page(), map.page()),
             _ => (self.base % page_size(), page_size()),
         }
+    }
+
+    /// An error where something of the file lies behind the mapping, so that its end is not the file's, which is all that
+    /// can move.
+    pub fn ends_where_the_file_does(&self) -> Result<()> {
+        if self.reaches_the_end() {
+            return Ok(());
+        }
+        let why = "it is a window that ends before the file does, and only the end of a file can move";
+        let error = Error::said(Kind::Failed, "resize", why).file(self.name.as_encoded_bytes());
+        Err(error.label(Label::NotSupported).hint("a session without --length shows the file to its end"))
     }
 
     /// Whether nothing of the file lies behind the mapping.

@@ -1,36 +1,13 @@
-//! What the kernel that runs takes of the table of constants, and which limits it sets.
+//! Which limits the running kernel sets: pools of huge pages, and memory that may be locked.
 
-use super::constants::{Constant, Kind, System};
-use super::map;
 use crate::error::{Error, Kind as Failure};
 use crate::value::Amount;
-
-/// Whether the running kernel takes `value`, the number of `constant` here.
-pub(super) fn takes(constant: &Constant, value: u32) -> bool {
-    match constant.kind {
-        Kind::Advice => map::knows_advice(value),
-        // An old kernel ignores flags that it does not know, so only its age tells.
-        _ if System::here() == Some(System::Linux) && release() < constant.first_linux() => false,
-        Kind::Flag if constant.is("HUGETLB") => !pool_sizes().is_empty(),
-        Kind::Flag if constant.word().starts_with("huge-") && value >> HUGE_SHIFT > 0 => {
-            pool_sizes().contains(&(1 << (value >> HUGE_SHIFT)))
-        }
-        _ => true,
-    }
-}
 
 /// Where Linux has the logarithm of the size of huge pages among the bits of `MAP_*`.
 pub(super) const HUGE_SHIFT: u32 = 26;
 
-/// The kernel's version, as far as the table compares it. The latest one where it does not tell.
-fn release() -> (u32, u32) {
-    let text = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
-    let mut numbers = text.split(|ch: char| !ch.is_ascii_digit()).map_while(|part| part.parse().ok());
-    numbers.next().zip(numbers.next()).unwrap_or((u32::MAX, u32::MAX))
-}
-
 /// The sizes of huge pages that this machine has pools of, in bytes, smallest first.
-fn pool_sizes() -> Vec<u64> {
+pub(super) fn pool_sizes() -> Vec<u64> {
     let Ok(entries) = std::fs::read_dir("/sys/kernel/mm/hugepages") else { return Vec::new() };
     let mut sizes: Vec<u64> = entries
         .filter_map(|entry| {

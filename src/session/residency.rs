@@ -7,7 +7,8 @@
 //! it can be believed; what nobody tells is unknown, and never 100 %.
 
 use super::filesystem::OVERLAY;
-use super::map::{Map, Sharing};
+use super::manner::Sharing;
+use super::map::Map;
 use super::system::{self, Cached};
 use super::{Body, Session, page_size};
 use crate::bytes::{Source, Span};

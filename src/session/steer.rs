@@ -3,7 +3,7 @@
 use super::map::Map;
 use super::{Access, Body, Constant, Session, Support, Unknown};
 use crate::bytes::{Source, Span};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Label, Result};
 use std::io;
 
 /// What is behind a mapping, as far as losing it goes.
@@ -126,7 +126,8 @@ impl Session {
     }
 
     pub(super) fn refused(&self, doing: &str, why: String) -> Error {
-        Error::said(Kind::Failed, doing, why).file(self.name.as_encoded_bytes())
+        let error = Error::said(Kind::Failed, doing, why).file(self.name.as_encoded_bytes());
+        error.label(Label::NotSupported)
     }
 
     /// Keeps the pages of `span` in memory for as long as the mapping lives; those that are not there yet from their

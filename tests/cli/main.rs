@@ -12,6 +12,7 @@ mod find;
 mod flush;
 mod hostile;
 mod info;
+mod killed;
 mod r#move;
 mod patch;
 mod peers;

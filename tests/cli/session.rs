@@ -6,15 +6,15 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 /// A session that a program drives.
-struct Client {
-    child: Child,
-    to: Option<ChildStdin>,
+pub(super) struct Client {
+    pub(super) child: Child,
+    pub(super) to: Option<ChildStdin>,
     from: BufReader<ChildStdout>,
     greeting: Value,
 }
 
 impl Client {
-    fn new(place: &Place, words: &[&str]) -> Client {
+    pub(super) fn new(place: &Place, words: &[&str]) -> Client {
         let mut command = Command::new(RMMAP);
         command.arg("session").args(words).arg("--json").current_dir(place.path());
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("rmmap starts");
@@ -38,7 +38,7 @@ impl Client {
     }
 
     #[track_caller]
-    fn value(&mut self, line: &str) -> Value {
+    pub(super) fn value(&mut self, line: &str) -> Value {
         let reply = self.say(line.as_bytes());
         assert_eq!(reply["ok"], true, "{line}: {reply}");
         reply
@@ -182,6 +182,24 @@ fn an_opening_that_fails_is_told_in_the_first_line() {
         (&json!(false), &json!("os"), &json!(2))
     );
     assert_eq!(run.err(), "");
+    let run = place.run(["session", "nothing", "--json", "--flags", "fixed"]);
+    let told: Value = serde_json::from_str(&run.out()).unwrap();
+    assert_eq!((run.code(), &told["error"]["kind"]), (2, &json!("invalid-argument")));
+}
+
+#[test]
+fn what_is_no_line_of_a_session_says_what_would_be() {
+    let place = Place::new();
+    firmware_in(&place);
+    place.run(["session", "fw.bin", "-c", "seek 4; tell"]).fails(2, &["is not known", "a line of its own"]);
+    let window = ["session", "fw.bin", "--access", "write", "--length", "16", "-c"];
+    place
+        .run([&window[..], &["resize 8"]].concat())
+        .fails(2, &["-c 1: ", "a window that ends before the file"]);
+    place
+        .run([&window[..], &["patch 16 00 --extend"]].concat())
+        .fails(2, &["only the end of a file can move"]);
+    assert_eq!(place.read("fw.bin"), firmware());
 }
 
 #[test]
@@ -317,38 +335,4 @@ fn a_copy_is_saved_where_it_is_told_to() {
     client.fails(b"resize 4 --shrink", "not-supported");
     assert_eq!(client.end(), 0);
     assert_eq!((place.read("f"), place.read("out")), (b"0123456789".to_vec(), b"a123456789".to_vec()));
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn a_session_that_is_killed_in_an_edit_loses_nothing() {
-    let place = Place::new();
-    let old = vec![b'o'; 16 << 20];
-    place.file("f", &old);
-    let line = b"set : 6e*16M\n";
-    let mut client = Client::new(&place, &["f", "--access", "write"]);
-    let begin = std::time::Instant::now();
-    client.say(line.strip_suffix(b"\n").expect("it ends the line"));
-    let whole = begin.elapsed();
-    let mut broken_off = 0;
-    for part in 0..32 {
-        place.file("f", &old);
-        let mut client = Client::new(&place, &["f", "--access", "write"]);
-        client.to.as_mut().expect("it is open").write_all(line).expect("it reads");
-        std::thread::sleep(whole * part / 32);
-        client.child.kill().expect("it can be killed");
-        client.child.wait().expect("it ends");
-        let now = place.read("f");
-        if now.iter().all(|&byte| byte == b'n') {
-            continue;
-        }
-        if now != old {
-            broken_off += 1;
-            // What is neither old nor new is not edited any further.
-            place.run(["session", "f", "--access", "write", "-c", "write 00"]).fails(4, &["interrupted"]);
-        }
-        assert_eq!(place.run(["undo", "f", "--interrupted"]).fine(), "");
-        assert!(place.read("f") == old, "the old bytes are back");
-    }
-    super::support::tell(&format!("killed in the middle of an edit: {broken_off} of 32"));
 }

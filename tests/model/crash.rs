@@ -113,7 +113,7 @@ fn every_edit_is_made_and_taken_back() {
         if care.keep_undo {
             assert!(matches!(take_back(&disk, Undo::default()), Ok(Undone::Restored { .. })));
         } else {
-            done.undo(&mut disk.clone()).expect("it was just made");
+            done.undo(&mut disk.clone(), None).expect("it was just made");
         }
         assert!(disk.bytes() == old);
         assert!(disk.journals().is_empty());

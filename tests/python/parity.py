@@ -25,6 +25,37 @@ VERSION = sys.version_info[:2]
 PAGE = mmap.PAGESIZE
 
 
+# Advice that Python has names or only numbers for, as a session calls it.
+ADVICE = {
+    "normal": 0, "random": 1, "sequential": 2, "willneed": 3, "dontneed": 4, "remove": 9, "dontfork": 10,
+    "dofork": 11, "mergeable": 12, "unmergeable": 13, "hugepage": 14, "nohugepage": 15, "dontdump": 16, "dodump": 17,
+    "wipeonfork": 18, "cold": 20, "pageout": 21, "populate-read": 22, "populate-write": 23, "9999": 9999,
+}
+# Openings by the kernel's numbers: the words of Python, those of a session, and what they amount to.
+RAW = [
+    ("shared", "read", "read"),
+    ("shared", "read,exec", "read"),
+    ("shared,populate", "read,write", "write"),
+    ("shared,noreserve", "read,write", "write"),
+    ("shared_validate", "read,write", "write"),
+    ("private", "read,write", "copy"),
+    ("private,stack,denywrite", "read,write,exec", "copy"),
+    ("private", "read", "read"),
+    ("shared", "write", "write"),
+    ("shared", "none", "read"),
+]
+
+
+def number_of(prefix, names):
+    """The bits that Python has for these words."""
+    missing = {"MAP_SHARED_VALIDATE": 3, "MAP_NORESERVE": 0x4000, "MAP_STACK": 0x20000, "PROT_NONE": 0}
+    bits = 0
+    for name in names.split(","):
+        name = prefix + name.upper()
+        bits |= getattr(mmap, name, None) or missing.get(name, 0)
+    return bits
+
+
 class Case:
     """One file, one mapping of it on each side, and what is known about them."""
 
@@ -41,7 +72,13 @@ class Case:
         if rng.random() < 0.3 and self.kind != "anon":
             self.offset = rng.choice([0, PAGE, 2 * PAGE, 3 * PAGE, 1, 100])
             self.length = rng.choice([0, 0, 1, 50, PAGE, 10 * PAGE, max(0, size - self.offset)])
-        self.map = self.session = None
+        self.map = self.session = self.raw = None
+        if rng.random() < 0.3 and self.kind != "anon":
+            self.raw = rng.choice(RAW)
+            self.kind = self.raw[2]
+        self.tracks = VERSION < (3, 13) or rng.random() < 0.8
+        # What is both is a mistake.
+        self.says_twice = self.raw is not None and rng.random() < 0.1
 
     def open(self):
         """Opens both sides; an error of Python's as its class and words, and one of rmmap's as its kind."""
@@ -52,13 +89,22 @@ class Case:
             python = outcome(lambda: mmap.mmap(-1, len(self.data)))
         else:
             target = self.paths[1]
-            words += ["--access", self.kind, "--offset", str(self.offset)]
+            asked = {"offset": self.offset}
+            words += ["--offset", str(self.offset)]
             words += ["--length", str(self.length)] if self.length else []
+            if self.raw is None or self.says_twice:
+                asked["access"] = names[self.kind]
+                words += ["--access", self.kind]
+            if self.raw is not None:
+                flags, prot, _ = self.raw
+                asked |= {"flags": number_of("MAP_", flags), "prot": number_of("PROT_", prot)}
+                words += ["--flags", flags, "--prot", prot]
+            if not self.tracks:
+                asked["trackfd"] = False
+                words.append("--no-track")
             mode = os.O_RDONLY if self.kind == "read" else os.O_RDWR
             descriptor = os.open(self.paths[0], mode)
-            python = outcome(
-                lambda: mmap.mmap(descriptor, self.length, access=names[self.kind], offset=self.offset)
-            )
+            python = outcome(lambda: mmap.mmap(descriptor, self.length, **asked))
             os.close(descriptor)
         theirs = outcome(lambda: Session(target, *words, rmmap=self.rmmap))
         if not isinstance(python, Error):
@@ -101,10 +147,12 @@ KINDS = [
     ("IndexError", {"out-of-range", "invalid-argument"}),
     ("OverflowError", {"out-of-range", "invalid-argument", "read-only"}),
     ("ValueError: .*(range|too big|bounds|greater|data out)", {"out-of-range", "invalid-argument"}),
+    ("ValueError: .*trackfd", {"not-supported", "read-only"}),
     ("ValueError: .*(slice step|whence|seek type|length invalid|item value)", {"invalid-argument"}),
     ("ValueError", {"out-of-range", "invalid-argument", "not-supported"}),
     ("TypeError", {"invalid-argument"}),
-    ("OSError|PermissionError", {"os", "invalid-argument", "not-supported"}),
+    ("PermissionError", {"os", "invalid-argument", "not-supported", "read-only"}),
+    ("OSError", {"os", "invalid-argument", "not-supported"}),
 ]
 
 
@@ -158,7 +206,7 @@ def make(rng, case):
     maybe = lambda: None if rng.random() < 0.3 else n()  # noqa: E731
     name = rng.choice(
         "seek tell read read_byte readline write write_byte get set slice set_slice find rfind len size move "
-        "flush resize nonsense close".split()
+        "flush resize madvise nonsense close".split()
     )
     if name == "close" and rng.random() < 0.95:
         name = "tell"
@@ -231,6 +279,8 @@ def make(rng, case):
             # What Python has grown there before 3.15 ends the process when it is touched.
             size = min(size, length)
         return Op("resize", lambda m: m.resize(size), ["resize", size, "--shrink"], size=size)
+    if name == "madvise" and "advise" in case.session.verbs:
+        return advice(rng, case, length)
     if name == "close":
         return Op("close", lambda m: m.close(), ["close"])
     wrong = rng.choice(["x", "1.5", "", "0x"])
@@ -243,6 +293,25 @@ def make(rng, case):
         ]
     )
     return Op("nonsense", call, [word, wrong])
+
+
+def advice(rng, case, length):
+    """Advice about a random range; what loses bytes, about whole pages, as its effect has to be the same."""
+    loses = ["remove", "dontneed"]
+    names = [name for name in ADVICE if case.kind != "anon" or name not in [*loses, "wipeonfork"]]
+    name = rng.choice(names)
+    start = rng.choice([0, 0, PAGE, number(rng, length)])
+    size = rng.choice([None, 0, 1, PAGE, -1, number(rng, length)])
+    if name in loses:
+        # A window that ends inside a page would lose what lies behind it as well.
+        start, size = rng.choice([(0, PAGE), (PAGE, PAGE), (PAGE, 2 * PAGE)] + [(0, None)] * (case.length == 0))
+        if size is not None and start + size > length:
+            name = "normal"
+    start = abs(start)
+    word = f"{start}:" if size is None else f"{start}:+{size}"
+    value = ADVICE[name]
+    ends = (start,) if size is None else (start, size)
+    return Op("madvise", lambda m: m.madvise(value, *ends), ["advise", name, word, "--force", "-q"], ends=ends)
 
 
 # What differs on purpose: the rows of docs/python.md, and how each is told from a mistake.
@@ -294,13 +363,32 @@ RULES = {
     and isinstance(p, Error)
     and t is None,
     "tails-stay": lambda c, op, p, t: op.name == "resize" and c.length != 0 and p is None and isinstance(t, Error),
+    "no-descriptor-no-write": lambda c, op, p, t: op is None
+    and not c.tracks
+    and c.kind == "write"
+    and isinstance(t, Error)
+    and t.kind == "not-supported",
+    "no-protection-no-look": lambda c, op, p, t: op is None
+    and c.raw is not None
+    and "read" not in c.raw[1]
+    and isinstance(t, Error)
+    and t.kind == "invalid-argument",
+    "copies-keep-the-file": lambda c, op, p, t: op.name == "resize"
+    and c.raw is not None
+    and c.kind == "copy"
+    and isinstance(t, Error)
+    and t.kind == "not-supported",
+    "advice-anywhere": lambda c, op, p, t: op.name == "madvise" and isinstance(p, Error) and t is None,
+    "advice": lambda c, op, p, t: op.name == "madvise"
+    and p is None
+    and isinstance(t, Error)
+    and t.kind in ("read-only", "not-supported", "invalid-argument"),
 }
 # Rows after which the two sides are not the same any more.
-PARTING = {"resize-to-nothing", "tails-stay"}
+PARTING = {"resize-to-nothing", "tails-stay", "copies-keep-the-file"}
 # Rows that no random operation shows; each has a test of its own.
 ELSEWHERE = {
-    "negative-places", "no-signal", "read-only-by-default", "no-descriptor-no-write", "undo", "most-bytes",
-    "advice", "iteration", "memory-grows",
+    "negative-places", "no-signal", "read-only-by-default", "undo", "most-bytes", "iteration", "memory-grows",
 }
 
 
@@ -331,6 +419,7 @@ def run_case(rng, folder, rmmap, rows, seen, most):
     case = Case(rng, folder, rmmap)
     python, theirs = case.open()
     about = f"{case.kind}, {len(case.data)} bytes, offset {case.offset}, length {case.length}"
+    about += f", flags and prot {case.raw}, tracks {case.tracks}"
     history = []
 
     def differ(op, python, theirs):
@@ -408,8 +497,10 @@ def main():
             done += run_case(rng, folder, args.rmmap, rows, seen, 120)
     print(f"{done} operations; differences by row: {dict(sorted(seen.items()))}")
     unseen = {name for name in RULES if name not in seen}
-    versions = {"seek-answers": (3, 13), "nothing-past-the-end": (3, 15), "size-of-memory": (3, 15)}
-    unseen -= {name for name, version in versions.items() if VERSION >= version}
+    until = {"seek-answers": (3, 13), "nothing-past-the-end": (3, 15), "size-of-memory": (3, 15)}
+    unseen -= {name for name, version in until.items() if VERSION >= version}
+    since = {"no-descriptor-no-write": (3, 13)}
+    unseen -= {name for name, version in since.items() if VERSION < version}
     if done >= 50_000 and unseen:
         sys.exit(f"rows that were never seen: {sorted(unseen)}")
 

@@ -117,6 +117,13 @@ fn word_start(line: &str) -> usize {
     line.rfind([' ', '\t']).map_or(0, |blank| blank + 1)
 }
 
+/// Where the name of a file begins in a word of data: behind `file:` or `hexfile:`, with or without `OFFSET=` before it.
+fn path_start(word: &str) -> Option<usize> {
+    let data = word.split_once('=').map_or(word, |(_, data)| data);
+    let path = data.strip_prefix("file:").or_else(|| data.strip_prefix("hexfile:"))?;
+    Some(word.len() - path.len())
+}
+
 impl Completer for Assistant {
     type Candidate = Pair;
 
@@ -130,6 +137,10 @@ impl Completer for Assistant {
         let start = word_start(line);
         let before: Vec<&str> = line[..start].split_whitespace().collect();
         let word = &line[start..];
+        if let Some(at) = path_start(word) {
+            let (begin, pairs) = self.files.complete(&word[at..], word.len() - at, context)?;
+            return Ok((start + at + begin, pairs));
+        }
         let Some(candidates) = self.candidates(&before, word) else {
             return self.files.complete(line, pos, context);
         };
@@ -215,5 +226,8 @@ mod tests {
         assert_eq!(completed("seek 4 c"), ["cur "]);
         assert_eq!(completed("dump -f can"), ["canonical "]);
         assert!(completed("find --off").is_empty(), "the mapping is open already");
+        assert_eq!(path_start("file:src/ma"), Some(5));
+        assert_eq!(path_start("0x40=hexfile:a"), Some(13));
+        assert_eq!((path_start("text:file"), path_start("fil")), (None, None));
     }
 }

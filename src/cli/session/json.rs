@@ -17,18 +17,16 @@ use crate::value::{Vocabulary, shell_words};
 /// The most room for a reply that is kept for the next one.
 const KEPT: usize = 1 << 20;
 
-/// Greets, and answers every line until the last. A failure that was told in a reply is no failure of the session.
-pub(super) fn run(
-    args: &Args,
-    mut script: Script,
-    opened: Result<()>,
-    mut desk: Desk,
-) -> anyhow::Result<Ending> {
+/// Says in the greeting why there is no session.
+pub(super) fn refuse(error: &Error) -> anyhow::Result<Ending> {
     let mut out = Json::new(Output::standard().map_err(unwritable)?, 0);
-    if let Err(error) = opened {
-        out.greet(Err(&Failure::from(&error)))?;
-        return Ok(Ending::Failed(error.kind()));
-    }
+    out.greet(Err(&Failure::from(error)))?;
+    Ok(Ending::Failed(error.kind()))
+}
+
+/// Greets, and answers every line until the last. A failure that was told in a reply is no failure of the session.
+pub(super) fn run(args: &Args, mut script: Script, mut desk: Desk) -> anyhow::Result<Ending> {
+    let mut out = Json::new(Output::standard().map_err(unwritable)?, 0);
     if let Some(session) = &desk.session {
         out.greet(Ok(greeting(session)))?;
     }

@@ -23,15 +23,13 @@ use talk::Talk;
 
 /// Opens the target and runs all lines.
 pub(super) fn session(words: Words<'_>, desk: &mut Desk) -> Result<Ending> {
-    let args = Args::read(words)?;
-    desk.console.color = args.color;
-    desk.history = Some(History::default());
-    let script = Script::of(&args)?;
-    let opened = open(&args, desk);
+    let (args, script) = match begin(words, desk) {
+        Err(failure) if words.has("json") => return json::refuse(&known(failure)),
+        begun => begun?,
+    };
     if args.json {
-        return json::run(&args, script, opened.map_err(known), std::mem::take(desk));
+        return json::run(&args, script, std::mem::take(desk));
     }
-    opened?;
     let mut talk = Talk::new(std::mem::take(desk), &args);
     if args.reads_stdin() && prompt::is_possible() {
         return prompt::run(talk);
@@ -39,12 +37,17 @@ pub(super) fn session(words: Words<'_>, desk: &mut Desk) -> Result<Ending> {
     script.run(&mut talk, args.keep_going)
 }
 
-fn open(args: &Args, desk: &mut Desk) -> Result<()> {
+/// Reads the words, finds the lines, and opens the target.
+fn begin(words: Words<'_>, desk: &mut Desk) -> Result<(Args, Script)> {
+    let args = Args::read(words)?;
+    desk.console.color = args.color;
+    desk.history = Some(History::default());
+    let script = Script::of(&args)?;
     let (session, _) = desk.open(&args.mapping, args.purpose())?;
     // A session looks at its bytes in any order.
     session.settle(u64::MAX)?;
     if args.no_track {
         session.untrack()?;
     }
-    Ok(())
+    Ok((args, script))
 }

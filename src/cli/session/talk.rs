@@ -3,6 +3,7 @@
 use super::help;
 use super::parsers::Parsers;
 use crate::bytes::Source;
+use crate::cli::known;
 use crate::cli::run::{self, Desk};
 use crate::cli::{COMMANDS, Ending, Entry, unsorted};
 use crate::commands::cursor::{Change, Verb};
@@ -58,6 +59,17 @@ impl Talk {
 
     /// Runs the line that these words are; none is an empty line.
     pub(super) fn run(&mut self, words: &[Vec<u8>]) -> anyhow::Result<Outcome> {
+        self.line(words).map_err(|failure| {
+            let error = known(failure);
+            let as_in_a_shell = words.iter().any(|word| word.ends_with(b";"));
+            match error.labelled() {
+                Label::InvalidArgument if as_in_a_shell => error.hint(ONE_COMMAND).into(),
+                _ => error.into(),
+            }
+        })
+    }
+
+    fn line(&mut self, words: &[Vec<u8>]) -> anyhow::Result<Outcome> {
         let Some((name, words)) = words.split_first() else { return Ok(Outcome::done()) };
         if words.iter().any(|word| word.contains(&0)) {
             // No argument of a process can hold one, and what is behind the words relies on that.
@@ -180,6 +192,10 @@ impl Talk {
         Ok(Outcome { ending, ..Outcome::done() })
     }
 }
+
+/// For who writes `seek 4; tell`.
+const ONE_COMMAND: &str =
+    "a line is one command, and what follows a `;` is a line of its own: `-c` may be repeated";
 
 fn closed() -> Error {
     Error::said(Kind::Failed, "do that", "the session is closed").label(Label::Closed)

@@ -87,10 +87,10 @@ fn may(args: &Args, session: &Session, asked: &[Span]) -> Result<()> {
     let refused = |why: &str| Error::said(Kind::Failed, format!("advise {word} for"), why);
     match session.holding() {
         Holding::File | Holding::Unmapped if !session.is_writable() => {
-            return Err(refused("it is open for reading only (--access write)"));
+            return Err(refused("it is open for reading only (--access write)").label(Label::ReadOnly));
         }
         Holding::Copy if args.advice.danger == Danger::File => {
-            return Err(refused("a private copy has no holes"));
+            return Err(refused("a private copy has no holes").label(Label::NotSupported));
         }
         _ => {}
     }

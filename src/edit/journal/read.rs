@@ -2,6 +2,7 @@
 
 use super::{END, HEAD, Head, Header, New, Old, blocks, chained, damaged, number};
 use crate::bytes::{Log, Span};
+use crate::edit::{PIECE, pieces};
 use crate::error::Result;
 
 /// How much is read ahead of small records.
@@ -45,6 +46,17 @@ impl Journal {
 
     pub(in crate::edit) fn header(&self) -> &Header {
         &self.header
+    }
+
+    /// Appends all of it, byte by byte the same, to another log.
+    pub(in crate::edit) fn copy_to(&self, log: &mut dyn Log) -> Result<()> {
+        for piece in pieces(Span::new(0, self.len()), PIECE, 0) {
+            // At most PIECE, which is a usize.
+            let mut bytes = vec![0; piece.len() as usize];
+            self.log.read_at(piece.start(), &mut bytes)?;
+            log.append(&bytes)?;
+        }
+        Ok(())
     }
 
     /// How many bytes the journal has, as far as it can be asked.

@@ -92,17 +92,6 @@ pub enum Danger {
     Refused(&'static str),
 }
 
-/// Whether this system takes a constant, asked now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Support {
-    /// It does.
-    Yes,
-    /// It has the name, but this kernel, as it was built and set up, does not take it.
-    No,
-    /// It does not have the name.
-    Elsewhere,
-}
-
 /// A system does not have the constant.
 const NO: u32 = u32::MAX;
 
@@ -191,20 +180,6 @@ impl Constant {
             Some(last) if names.is_empty() => last,
             Some(last) => format!("{} and {last}", names.join(", ")),
             None => "no system".to_string(),
-        }
-    }
-
-    /// Whether the kernel that runs takes it.
-    pub fn support(&self) -> Support {
-        if self.kind == Kind::Verb {
-            let has_it = System::here() == Some(System::Linux);
-            return if has_it { Support::Yes } else { Support::Elsewhere };
-        }
-        match self.here() {
-            None => Support::Elsewhere,
-            #[cfg(unix)]
-            Some(value) if super::probe::takes(self, value) => Support::Yes,
-            Some(_) => Support::No,
         }
     }
 

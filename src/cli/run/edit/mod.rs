@@ -99,6 +99,9 @@ fn edit(
     });
     drop(progress);
     let Found { plan, already } = found.map_err(|error| named(error, session))?;
+    if plan.old_length() != plan.new_length() {
+        session.ends_where_the_file_does()?;
+    }
     let telling = Telling { editing, plan: &plan };
     let fields = Fields { base: session.base(), ..Fields::default() };
     let mut report = console.report(editing.json, palette, fields)?;
