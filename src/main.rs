@@ -3,6 +3,9 @@
 
 use std::process::ExitCode;
 
+#[global_allocator]
+static MEMORY: rmmap::session::Memory = rmmap::session::Memory;
+
 fn main() -> ExitCode {
     ExitCode::from(rmmap::cli::run(std::env::args_os().skip(1)).code())
 }

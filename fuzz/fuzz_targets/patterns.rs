@@ -27,21 +27,26 @@ fn list(engine: &Engine, bytes: &Vec<u8>, direction: Direction, chunk: u64) -> V
     listed.0
 }
 
+/// The end of the match that begins at `start`, the slow way.
+fn end(compiled: &Compiled, bytes: &[u8], start: usize) -> Option<usize> {
+    let rest = &bytes[start..];
+    match compiled {
+        Compiled::Literal(needle) => rest.starts_with(needle).then_some(start + needle.len()),
+        Compiled::Fixed(tests) => (rest.len() >= tests.len()
+            && tests.iter().zip(rest).all(|(test, &byte)| test.matches(byte)))
+        .then_some(start + tests.len()),
+        Compiled::Program { program, .. } => program.matches_at(&mut Scratch::default(), bytes, start),
+        Compiled::Chain { head, links } => links.iter().try_fold(end(head, bytes, start)?, |at, (gap, part)| {
+            (at + *gap as usize..=bytes.len()).filter_map(|start| end(part, bytes, start)).min()
+        }),
+        Compiled::Regex(_) => None,
+    }
+}
+
 /// Every start tried; nothing for regexes, which are held to themselves only.
 fn brute(compiled: &Compiled, bytes: &[u8]) -> Option<Vec<Span>> {
-    let mut scratch = Scratch::default();
-    let mut end = |start: usize| {
-        let rest = &bytes[start..];
-        match compiled {
-            Compiled::Literal(needle) => rest.starts_with(needle).then_some(start + needle.len()),
-            Compiled::Fixed(tests) => (rest.len() >= tests.len()
-                && tests.iter().zip(rest).all(|(test, &byte)| test.matches(byte)))
-            .then_some(start + tests.len()),
-            Compiled::Program { program, .. } => program.matches_at(&mut scratch, bytes, start),
-            Compiled::Regex(_) => None,
-        }
-    };
-    let found = (0..=bytes.len()).filter_map(|start| Some(Span::new(start as u64, end(start)? as u64))).collect();
+    let span = |start| Some(Span::new(start as u64, end(compiled, bytes, start)? as u64));
+    let found = (0..=bytes.len()).filter_map(span).collect();
     (!matches!(compiled, Compiled::Regex(_))).then_some(found)
 }
 

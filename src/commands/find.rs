@@ -7,7 +7,7 @@ use crate::bytes::{Source, Span};
 use crate::error::{Error, Result};
 use crate::hex::Palette;
 use crate::pattern::{Case, Pattern, PatternSet};
-use crate::report::{Event, Fields, Hit, Report};
+use crate::report::{Event, Fields, Hit, Matched, Report};
 use crate::search::{Direction, Engine, Pace, Search};
 use crate::session::page_size;
 use crate::value::{Accept, Extent, Loader, Position, Range, Type};
@@ -40,9 +40,6 @@ pub struct Args {
     /// The only pattern is no byte at all, which a session answers as Python does.
     is_for_nothing: bool,
 }
-
-/// More threads than this help nobody, and each costs memory.
-const MOST_THREADS: usize = 256;
 
 const FORWARD_EXAMPLES: &str = "\
 Examples:
@@ -162,8 +159,7 @@ impl Args {
         }
         let case = if words.has("ignore-case") { Case::Ignored } else { Case::Exact };
         let compiled = patterns.compile(case, page_size(), loader)?;
-        let engines = if is_for_nothing { Vec::new() } else { compiled };
-        let engines = engines.into_iter().map(Engine::new).collect::<Result<Vec<Engine>>>()?;
+        let compiled = if is_for_nothing { Vec::new() } else { compiled };
         let max = words.one("max").map(|word| mapping::number("--max", word)).transpose()?;
         let is_single = max.is_none() && !words.has("all") && !words.has("count") && !words.has("quiet");
         let limit = match max {
@@ -177,6 +173,12 @@ impl Args {
             let option = if align == 0 { "--align" } else { "--threads" };
             return Err(Error::usage(format!("{option} '0' makes no sense; accepted: 1 or more")));
         }
+        let context = words.one("context").map(|word| mapping::number("--context", word)).transpose()?;
+        if let Some(rows) = context.filter(|&rows| rows > hits::Context::MOST_ROWS) {
+            let why = format!("--context '{rows}' is more than is shown at once");
+            return Err(Error::usage(format!("{why}; accepted: up to {}", hits::Context::MOST_ROWS)));
+        }
+        let threads = threads.map(|threads| usize::try_from(threads).unwrap_or(usize::MAX));
         let range = words.one("range").or(words.one("RANGE")).map(mapping::range).transpose()?;
         Ok(Args {
             mapping,
@@ -187,13 +189,13 @@ impl Args {
             is_single,
             quiet: words.has("quiet"),
             patterns,
-            engines,
+            engines: Engine::all(compiled, threads)?,
             limit,
             count: words.has("count"),
             no_overlap: words.has("no-overlap"),
             align,
-            context: words.one("context").map(|word| mapping::number("--context", word)).transpose()?,
-            threads: threads.map(|threads| usize::try_from(threads).unwrap_or(usize::MAX).min(MOST_THREADS)),
+            context,
+            threads,
             is_for_nothing,
         })
     }
@@ -307,7 +309,7 @@ fn nowhere_in_particular(args: &Args, from: u64, extent: Extent, report: &mut dy
     };
     let at = if args.direction == Direction::Forward { within.start() } else { within.end() };
     if !args.quiet {
-        report.event(Event::Hit(Hit { span: Span::new(at, at), name: None, bytes: &[] }))?;
+        report.event(Event::Hit(Hit { span: Span::new(at, at), name: None, bytes: Matched::Whole(&[]) }))?;
     }
     Ok(Found { count: 1, has_more: false })
 }

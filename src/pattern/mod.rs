@@ -10,12 +10,14 @@ mod parser;
 mod program;
 mod regex;
 mod set;
+mod sweep;
 
 pub use byte_test::ByteTest;
-pub use compiled::Compiled;
+pub use compiled::{Compiled, LONGEST};
 pub use hex::HexPattern;
 pub use program::{Program, Scratch};
 pub use set::{Named, PatternSet};
+pub use sweep::Sweep;
 
 use crate::error::Result;
 use crate::value::suggest_text;
@@ -103,7 +105,11 @@ impl Pattern {
             Pattern::Data(data) => {
                 let content = Content::of(std::slice::from_ref(data), page, load)?;
                 // Only hex repeats, so this is the text of an argument or a file that was read.
-                let bytes = content.to_vec(usize::MAX).unwrap_or_default();
+                let bytes = content.to_vec(LONGEST as usize);
+                let bytes = bytes.ok_or_else(|| {
+                    let refusal = Refusal::whole(WHAT, &self.to_word(), "is too long to be searched for");
+                    refusal.accepts(format!("up to {LONGEST} bytes"))
+                })?;
                 let tests = |bytes: &[u8]| bytes.iter().map(|&byte| case.test(byte)).collect();
                 Ok(match (case, data) {
                     (Case::Ignored, Data::Text(_)) => Compiled::of_tests(tests(&bytes)),

@@ -8,12 +8,12 @@ use std::ops::Range;
 
 /// How deep alternatives may stand within each other: the parser calls itself for each.
 const DEEPEST: usize = 64;
-/// The longest jump with a limit. A search looks that far behind every start; without a limit it looks at all.
-const LONGEST: u64 = 1 << 20;
+/// The longest jump with a limit. A search looks that far behind every start.
+const LONGEST: u64 = 64 << 10;
 
 /// The pattern that `text` spells; it may be empty.
 pub(super) fn parse(text: &[u8]) -> Result<HexPattern, Refusal> {
-    let mut parser = Parser { lexer: Lexer::new(text, Dialect::Pattern), times: None };
+    let mut parser = Parser { lexer: Lexer::new(text, Dialect::Pattern), times: None, unlimited: None };
     let (sequence, end) = parser.sequence(0)?;
     match end {
         None => Ok(HexPattern { sequence, times: parser.times }),
@@ -28,6 +28,8 @@ pub(super) fn parse(text: &[u8]) -> Result<HexPattern, Refusal> {
 struct Parser<'a> {
     lexer: Lexer<'a>,
     times: Option<Number>,
+    /// A jump without a limit inside of the parentheses that are read.
+    unlimited: Option<Range<usize>>,
 }
 
 /// The sign that ended a sequence, and its place; nothing at the end of the text.
@@ -48,6 +50,9 @@ impl Parser<'_> {
                     let (jump, place) = self.jump(place.start)?;
                     if sequence.is_empty() {
                         return Err(self.at_an_end(place));
+                    }
+                    if depth > 0 && jump.max.is_none() {
+                        self.unlimited = Some(place.clone());
                     }
                     jumped = Some(place);
                     sequence.append(Item::Jump(jump));
@@ -84,6 +89,7 @@ impl Parser<'_> {
             return Err(refusal.accepts(format!("alternatives within {DEEPEST} others")));
         }
         let mut sequences = Vec::new();
+        let outside = self.unlimited.take();
         loop {
             let (one, end) = self.sequence(depth)?;
             let Some((sign, place)) = end else {
@@ -97,6 +103,11 @@ impl Parser<'_> {
                 break;
             }
         }
+        if let Some(place) = self.unlimited.take_if(|_| sequences.len() > 1) {
+            let refusal = self.lexer.refuse(place, "has no limit, and stands among alternatives");
+            return Err(refusal.accepts("[N-] outside of alternatives, [N-M] inside of them"));
+        }
+        self.unlimited = self.unlimited.take().or(outside);
         match sequences.len() {
             // Parentheses around one sequence say nothing.
             1 => sequences.into_iter().flat_map(|one| one.0).for_each(|item| sequence.append(item)),

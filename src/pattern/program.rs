@@ -1,31 +1,32 @@
 //! Hex patterns of which matches differ in length, as a machine that finds the shortest match at a start.
 //!
 //! The machine keeps the set of places in the pattern that it may be in, and steps from byte to byte; it never goes
-//! back, so its work is bounded by the length of the pattern times that of the match.
+//! back, so its work at one start is bounded by the length of the pattern times that of the match. Where starts are so
+//! dense that this is too much, [`super::Sweep`] finds the matches of all of them in one go.
 
 use super::Case;
 use super::byte_test::ByteTest;
-use super::hex::{Item, Jump, Sequence};
+use super::hex::{Item, Sequence};
 use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, Repetition};
 use std::collections::VecDeque;
 
 /// The widest jump that [`Program::scout`] spells out; wider ones would make it a state a byte.
-const WIDEST: u64 = 256;
+pub(super) const WIDEST: u64 = 256;
 
 /// A compiled pattern with jumps or alternatives.
 #[derive(Clone, Debug)]
 pub struct Program {
-    states: Vec<State>,
-    start: usize,
+    /// Each after those that it leads to; the first is the end of a match.
+    pub(super) states: Vec<State>,
+    pub(super) start: usize,
     /// The states that are jumps.
-    jumps: Vec<usize>,
+    pub(super) jumps: Vec<usize>,
     head: Vec<ByteTest>,
     scout: Hir,
-    exact: bool,
 }
 
 #[derive(Clone, Debug)]
-enum State {
+pub(super) enum State {
     Found,
     Test(ByteTest, usize),
     /// A jump, its place among the jumps, and the state behind it.
@@ -33,20 +34,25 @@ enum State {
     Either(Vec<usize>),
 }
 
+/// A jump with a limit.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Jump {
+    pub(super) min: usize,
+    pub(super) max: usize,
+}
+
 impl Program {
-    /// The machine for `sequence`, so many times.
+    /// The machine for `sequence`, so many times; its jumps have limits.
     pub(super) fn new(sequence: &Sequence, times: u64, case: Case) -> Program {
         let mut builder = Builder { states: vec![State::Found], jumps: Vec::new(), case };
         let start = (0..times).fold(0, |next, _| builder.sequence(sequence, next));
-        let mut exact = true;
-        let once = hir(sequence, case, &mut exact);
+        let once = hir(sequence, case);
         Program {
             states: builder.states,
             start,
             jumps: builder.jumps,
             head: head(sequence, case),
             scout: Hir::concat((0..times).map(|_| once.clone()).collect()),
-            exact,
         }
     }
 
@@ -61,9 +67,13 @@ impl Program {
         &self.scout
     }
 
-    /// Whether [`Program::scout`] matches at no other start. If not, [`Program::matches_at`] has to be asked.
-    pub fn scout_is_exact(&self) -> bool {
-        self.exact
+    /// Whether all jumps are short and of one length, so that [`Program::scout`] matches wherever the pattern does, and
+    /// nowhere else.
+    pub fn is_plain(&self) -> bool {
+        self.jumps.iter().all(|&state| match self.states[state] {
+            State::Jump(jump, ..) => jump.min == jump.max && jump.min as u64 <= WIDEST,
+            _ => true,
+        })
     }
 
     /// The end of the shortest match that begins at `start` and ends within `haystack`.
@@ -107,6 +117,11 @@ pub struct Scratch {
 }
 
 impl Scratch {
+    /// How many places were looked at, for all starts together.
+    pub fn looks(&self) -> u64 {
+        self.clock
+    }
+
     fn prepare(&mut self, program: &Program) {
         self.waiting.clear();
         self.testing.clear();
@@ -137,8 +152,6 @@ impl Scratch {
                 State::Jump(jump, number, next) => {
                     let entries = &mut self.jumping[*number];
                     match entries.back_mut() {
-                        // Without a limit the first entry can end wherever a later one can.
-                        Some(_) if jump.max.is_none() => {}
                         Some((_, last)) if *last + 1 == at => *last = at,
                         _ => entries.push_back((at, at)),
                     }
@@ -154,16 +167,15 @@ impl Scratch {
 
 /// Whether a jump entered at one of `entries` can end at `at`; entries that lie too far back are dropped.
 fn can_end(jump: Jump, entries: &mut VecDeque<(usize, usize)>, at: usize) -> bool {
-    while let (Some((first, last)), Some(max)) = (entries.front_mut(), jump.max) {
-        // Jumps are limited to a megabyte, which is a usize.
-        let oldest = at.saturating_sub(max as usize);
+    let oldest = at.saturating_sub(jump.max);
+    while let Some((first, last)) = entries.front_mut() {
         if *last >= oldest {
             *first = oldest.max(*first);
             break;
         }
         entries.pop_front();
     }
-    entries.front().is_some_and(|&(first, _)| (at - first) as u64 >= jump.min)
+    entries.front().is_some_and(|&(first, _)| at - first >= jump.min)
 }
 
 /// Builds states from the back: each knows the one behind it.
@@ -183,7 +195,9 @@ impl Builder {
                 text.bytes().rev().fold(next, |next, byte| self.push(State::Test(self.case.test(byte), next)))
             }
             Item::Jump(jump) => {
-                let state = self.push(State::Jump(*jump, self.jumps.len(), next));
+                // Their sum was checked, and there is a limit to each.
+                let jump = Jump { min: jump.min as usize, max: jump.max.unwrap_or(jump.min) as usize };
+                let state = self.push(State::Jump(jump, self.jumps.len(), next));
                 self.jumps.push(state);
                 state
             }
@@ -227,13 +241,12 @@ fn head(sequence: &Sequence, case: Case) -> Vec<ByteTest> {
     head
 }
 
-fn hir(sequence: &Sequence, case: Case, exact: &mut bool) -> Hir {
+fn hir(sequence: &Sequence, case: Case) -> Hir {
     let item = |item: &Item| match item {
         Item::Tests(tests) => of_tests(tests.iter().copied()),
         Item::Text(text) => of_tests(text.bytes().map(|byte| case.test(byte))),
         Item::Jump(jump) => {
             let wide = jump.max.is_some_and(|max| max - jump.min > WIDEST) || jump.min > WIDEST;
-            *exact &= !wide;
             // Bounded by the widest jump, or else by nothing.
             let (min, max) = if wide { (jump.min.min(WIDEST), None) } else { (jump.min, jump.max) };
             let sub = Box::new(class(ByteTest::ANY));
@@ -245,7 +258,7 @@ fn hir(sequence: &Sequence, case: Case, exact: &mut bool) -> Hir {
             })
         }
         Item::Either(sequences) => {
-            Hir::alternation(sequences.iter().map(|sequence| hir(sequence, case, exact)).collect())
+            Hir::alternation(sequences.iter().map(|sequence| hir(sequence, case)).collect())
         }
     };
     Hir::concat(sequence.0.iter().map(item).collect())

@@ -27,9 +27,8 @@ fn word() -> impl Strategy<Value = Vec<u8>> {
 /// Hex patterns over two letters, so that random haystacks match.
 fn hex() -> impl Strategy<Value = String> {
     let byte = || proptest::sample::select(vec!["61", "62", "61", "62", "?1", "~61", "??", "\"a\""]);
-    let jump = || {
-        proptest::sample::select(vec!["[0-1]", "[1]", "[2]", "[0-3]", "[1-]", "[-]", "[1-2][0-1]", "[0-300]"])
-    };
+    let jump =
+        || proptest::sample::select(vec!["[0-1]", "[1]", "[2]", "[0-3]", "[2-5]", "[1-2][0-1]", "[0-300]"]);
     let run = || vec(byte(), 1..4).prop_map(|bytes| bytes.concat());
     let sequence = (run(), vec((jump(), run()), 0..2))
         .prop_map(|(first, rest)| rest.into_iter().fold(first, |all, (jump, run)| all + jump + &run));
@@ -127,7 +126,13 @@ proptest! {
                     let head = rest.len() >= program.head().len()
                         && rest.iter().zip(program.head()).all(|(&byte, test)| test.matches(byte));
                     prop_assert!(head || expected.is_none());
+                    let longest = compiled.max_len().unwrap() as usize;
+                    let from = start / 2;
+                    let lengths = Sweep::new(program).lengths(&haystack, (from, start + 1), longest);
+                    let length = lengths[start - from] as usize;
+                    prop_assert_eq!((length > 0).then_some(start + length), expected);
                 }
+                Compiled::Chain { .. } => unreachable!("all jumps have limits"),
                 Compiled::Regex(_) => unreachable!(),
             }
         }
@@ -148,7 +153,7 @@ proptest! {
             };
             let scouted = (start..=haystack.len()).find(|&end| ends_by(end));
             prop_assert!(scouted.is_some() || found.is_none());
-            if program.scout_is_exact() {
+            if program.is_plain() {
                 prop_assert_eq!(scouted, found);
             }
         }

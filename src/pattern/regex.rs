@@ -4,10 +4,16 @@
 
 use super::Case;
 use crate::value::Refusal;
-use regex_syntax::hir::{self, Hir};
+use regex_syntax::hir::{self, Hir, HirKind};
 use regex_syntax::{Error, ParserBuilder};
 
 const ACCEPTED: &str = "the regex crate's syntax on bytes: [a-z]+ (?i)get a{2,4} \\xff \\x{2,} (?u:\\w)";
+
+/// The most that counts may come to, spelt out. Where all of them overlap, each byte is looked at so many times.
+const MOST_COUNTED: u64 = 1000;
+
+/// The longest literal that counts may make, which is looked for as a whole.
+const LONGEST: usize = 64 << 10;
 
 /// The text of an expression, which has to be UTF-8.
 pub(super) fn parse(text: &[u8]) -> Result<String, Refusal> {
@@ -28,7 +34,57 @@ pub(super) fn translate(source: &str, case: Case) -> Result<Hir, Refusal> {
         .dot_matches_new_line(true)
         .case_insensitive(case == Case::Ignored)
         .build();
-    parser.parse(source).map_err(|error| refuse(source, &error))
+    let tree = parser.parse(source).map_err(|error| refuse(source, &error))?;
+    if let Some(literal) = literal(&tree) {
+        return Ok(Hir::literal(literal));
+    }
+    let counted = counted(&tree);
+    if counted > MOST_COUNTED {
+        let why = format!("counts too far: {counted} parts, spelt out");
+        let refusal = Refusal::part("PATTERN", source.as_bytes(), 0..source.len(), why);
+        let refusal = refusal.accepts(format!("counts that come to {MOST_COUNTED}, and * + of any length"));
+        return Err(refusal.hint("a hex pattern jumps further: `61 [0-5000] 62`"));
+    }
+    Ok(tree)
+}
+
+/// The bytes of an expression that is nothing else, where they are not too many.
+fn literal(tree: &Hir) -> Option<Vec<u8>> {
+    let bytes = match tree.kind() {
+        HirKind::Literal(literal) => literal.0.to_vec(),
+        HirKind::Repetition(repeated) if repeated.max == Some(repeated.min) => {
+            let bytes = literal(&repeated.sub)?;
+            bytes.repeat((repeated.min as usize).min(LONGEST + 1))
+        }
+        HirKind::Capture(group) => literal(&group.sub)?,
+        HirKind::Concat(parts) => {
+            parts.iter().try_fold(Vec::new(), |bytes, part| Some([bytes, literal(part)?].concat()))?
+        }
+        HirKind::Empty | HirKind::Look(_) | HirKind::Class(_) | HirKind::Repetition(_) => return None,
+        HirKind::Alternation(_) => return None,
+    };
+    (bytes.len() <= LONGEST).then_some(bytes)
+}
+
+/// What the parts come to of which there is a number.
+fn counted(tree: &Hir) -> u64 {
+    match tree.kind() {
+        HirKind::Repetition(repeated) if repeated.max.unwrap_or(repeated.min) > 1 => parts(tree),
+        _ => tree.kind().subs().iter().map(counted).sum(),
+    }
+}
+
+/// How many single bytes and classes an expression has, spelt out.
+fn parts(tree: &Hir) -> u64 {
+    match tree.kind() {
+        HirKind::Literal(literal) => literal.0.len() as u64,
+        HirKind::Class(_) => 1,
+        HirKind::Repetition(repeated) => {
+            let times = repeated.max.unwrap_or(repeated.min).max(1);
+            parts(&repeated.sub).saturating_mul(u64::from(times))
+        }
+        _ => tree.kind().subs().iter().map(parts).fold(0, u64::saturating_add),
+    }
 }
 
 /// The parser's error, which draws the place below the expression, as one line.

@@ -14,21 +14,29 @@ fn compile(word: &str, case: Case) -> Compiled {
 
 /// The match at each start of `haystack`, by whatever the pattern compiled to.
 fn matches(compiled: &Compiled, haystack: &[u8]) -> Vec<(usize, usize)> {
-    let mut scratch = Scratch::default();
-    let mut end = |start: usize| match compiled {
+    (0..=haystack.len()).filter_map(|start| Some((start, end(compiled, haystack, start)?))).collect()
+}
+
+/// The end of the match that begins at `start`.
+fn end(compiled: &Compiled, haystack: &[u8], start: usize) -> Option<usize> {
+    match compiled {
         Compiled::Literal(bytes) => haystack[start..].starts_with(bytes).then_some(start + bytes.len()),
         Compiled::Fixed(tests) => {
             let there = haystack.get(start..start + tests.len())?;
             let passed = there.iter().zip(tests).all(|(&byte, test)| test.matches(byte));
             passed.then_some(start + tests.len())
         }
-        Compiled::Program { program, .. } => program.matches_at(&mut scratch, haystack, start),
+        Compiled::Program { program, .. } => program.matches_at(&mut Scratch::default(), haystack, start),
+        Compiled::Chain { head, links } => {
+            links.iter().try_fold(end(head, haystack, start)?, |at, (gap, part)| {
+                (at + *gap as usize..=haystack.len()).filter_map(|start| end(part, haystack, start)).min()
+            })
+        }
         Compiled::Regex(hir) => {
             let regex = meta::Builder::new().build_from_hir(hir).unwrap();
             regex.find(Input::new(haystack).range(start..).anchored(Anchored::Yes)).map(|found| found.end())
         }
-    };
-    (0..=haystack.len()).filter_map(|start| Some((start, end(start)?))).collect()
+    }
 }
 
 #[test]
@@ -55,6 +63,7 @@ fn every_form_of_the_contract() {
         ("61 [-1] 63", "61[0-1]63", 2, Some(3), b"acabc", &[(0, 2), (2, 5)]),
         ("61 [2-] 63", "61[2-]63", 4, None, b"abcabbbbc", &[(0, 9), (3, 9)]),
         ("61 [-] 63", "61[0-]63", 2, None, b"abcabc", &[(0, 3), (3, 6)]),
+        ("(61 [1-] 62)*2", "61[1-]62*2", 6, None, b"axbayb", &[(0, 6)]),
         ("61 [0] 62", "61[0]62", 2, Some(2), b"ab", &[(0, 2)]),
         ("61 [1][0-1] 62", "61[1][0-1]62", 3, Some(4), b"aab", &[(0, 3)]),
         ("( 61 | 62 63 ) 64", "(61|6263)64", 2, Some(3), b"adbcd", &[(0, 2), (2, 5)]),
@@ -72,6 +81,7 @@ fn every_form_of_the_contract() {
         (r"regex:\xff", r"regex:\xff", 1, Some(1), b"\xff\xc3\xbf", &[(0, 1)]),
         ("regex:é|ab", "regex:é|ab", 2, Some(2), b"\xc3\xa9ab", &[(0, 2), (2, 4)]),
         ("regex:(?u)[é]", "regex:(?u)[é]", 2, Some(2), b"\xc3\xa9", &[(0, 2)]),
+        ("regex:a(?:b{2}){2}", "regex:a(?:b{2}){2}", 5, Some(5), b"abbbb", &[(0, 5)]),
         ("regex:[a&&b]", "regex:[a&&b]", 0, Some(0), b"ab", &[]),
     ];
     for &(word, printed, min, max, haystack, expected) in table {
@@ -94,9 +104,9 @@ fn what_is_exact_is_a_literal_and_what_is_fixed_has_tests() {
     assert!(matches!(compile("61 [2] 62", Case::Exact), Compiled::Fixed(tests) if tests[1].is_any()));
     let Compiled::Program { program, .. } = compile("61 [1] ?? (62|63)", Case::Exact) else { panic!() };
     assert_eq!(program.head(), [ByteTest::exact(b'a'), ByteTest::ANY, ByteTest::ANY]);
-    assert!(program.scout_is_exact());
+    assert!(program.is_plain());
     let Compiled::Program { program, .. } = compile("61 [0-1000] 62", Case::Exact) else { panic!() };
-    assert!(!program.scout_is_exact());
+    assert!(!program.is_plain());
     let nothing = Accept { nothing: true, ..Accept::BYTES };
     for word in ["", "text:", "\"\""] {
         let pattern = Pattern::parse(word.as_bytes(), nothing).unwrap();
@@ -154,17 +164,15 @@ fn every_refusal_quotes_points_and_hints() {
         ("61 [4] [5]", "'[5]' at character 8 jumps from or to nothing", ""),
         ("61 [4] *2", "'[4]' at character 4 jumps from or to nothing", ""),
         ("61 (62 [4] | 63)", "'[4]' at character 8 jumps from or to nothing", ""),
+        ("61 (62 [-] 63 | 64) 65", "'[-]' at character 8 has no limit, and stands among alternatives", ""),
+        ("((61 [2-] 62) (63)) 64 (65 | (66 [-] 67))", "'[-]' at character 34 has no limit", ""),
         ("61 ([4] 62 | 63)", "'[4]' at character 5 jumps from or to nothing", ""),
         ("61 [] 62", "'[]' at character 4 does not say how many bytes", ""),
         ("61 [5-4] 62", "'[5-4]' at character 4 ends before it begins", ""),
         ("61 [x] 62", "'x' at character 5 is no number of bytes; accepted: [4] [2-8] [4-]", ""),
         ("61 [1pg] 62", "'1pg' at character 5 is no number of bytes", ""),
         ("61 [1-2-3] 62", "'2-3' at character 7 is no number of bytes", ""),
-        (
-            "61 [2M] 62",
-            "'[2M]' at character 4 is too long a jump; accepted: jumps of up to 1048576 bytes",
-            "",
-        ),
+        ("61 [2M] 62", "'[2M]' at character 4 is too long a jump; accepted: jumps of up to 65536 bytes", ""),
         ("61 [4 62", "'[' at character 4 opens a jump that no ] ends", ""),
         ("61 ] 62", "']' at character 4 closes what nothing opened", ""),
         ("61 ) 62", "')' at character 4 closes what nothing opened", ""),
@@ -193,6 +201,8 @@ fn every_refusal_quotes_points_and_hints() {
         ("regex:[é]", "'é' at character 8 is no regex: Unicode not allowed here", "write `(?u)`"),
         (r"regex:\p{Greek}", "is no regex: Unicode not allowed here", "`(?u)`"),
         (r"regex:(?u)\p{Nonsense}", "is no regex: Unicode property not found", "not built in"),
+        ("regex:a{2000}.", "'a{2000}.' at character 7 counts too far", "jumps further"),
+        ("regex:(?:[ab]{1,40}x){30}", "counts too far: 1230 parts, spelt out; accepted: counts that", "hex"),
         ("regex:(?x)\n(\n", "'(' at character 12 is no regex: unclosed group", ""),
     ];
     for &(word, said, hint) in table {
@@ -211,12 +221,14 @@ fn every_refusal_quotes_points_and_hints() {
 
 #[test]
 fn patterns_too_long_to_search_for_are_refused_when_compiled() {
-    for word in ["00*1T", "61??*4M", "(61|62)*40000", "00*1152921504606846976pg"] {
+    for word in ["00*1T", "61??*40k", "(61|62)*40000", "00*1152921504606846976pg"] {
         let error = parse(word).unwrap().compile(Case::Exact, 16, &mut |_| unreachable!()).unwrap_err();
         assert_eq!(error.kind(), crate::error::Kind::Usage, "{word}");
     }
-    let words: String = ["61"; 40].join("[1M]");
-    assert!(parse(&words).unwrap().compile(Case::Exact, 16, &mut |_| unreachable!()).is_err());
+    for words in [["61"; 40].join("[0-64k]"), ["61"; 67].join("[-]")] {
+        let compiled = parse(&words).unwrap().compile(Case::Exact, 16, &mut |_| unreachable!());
+        assert!(compiled.is_err(), "{words}");
+    }
     assert_eq!(compile("00*4M", Case::Exact).min_len(), 4 << 20);
 }
 
@@ -254,7 +266,8 @@ fn a_file_holds_one_pattern_a_line() {
 
 #[test]
 fn the_machine_forgets_between_starts_and_programs() {
-    let (one, other) = (compile("61 [0-3] (62|63 64)", Case::Exact), compile("(61|62) [1-] 63", Case::Exact));
+    let (one, other) =
+        (compile("61 [0-3] (62|63 64)", Case::Exact), compile("(61|62) [1-9] 63", Case::Exact));
     let (Compiled::Program { program: one, .. }, Compiled::Program { program: other, .. }) = (&one, &other)
     else {
         panic!()

@@ -37,9 +37,10 @@ impl<W: Write> Json<W> {
             self.out.write_all(br#","pattern":"#)?;
             self.name(name)?;
         }
-        self.out.write_all(br#","bytes":"#)?;
-        self.hex(hit.bytes)?;
-        self.out.write_all(b"}\n")
+        self.out.write_all(br#","bytes":""#)?;
+        let bytes = hit.bytes.each(|piece| digits::hex(&mut self.out, piece));
+        // The object ends even where the bytes cannot be read on.
+        self.out.write_all(b"\"}\n").and(bytes)
     }
 
     fn edit(&mut self, edit: Edit<'_>) -> std::io::Result<()> {
@@ -230,6 +231,7 @@ impl<W: Write + Send> Report for Json<W> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Matched;
     use super::*;
     use proptest::prelude::*;
 
@@ -245,7 +247,7 @@ mod tests {
         #[test]
         fn a_hit_reads_back(name: String, bytes: Vec<u8>, at in 0..u64::MAX / 2, base in 0..u64::MAX / 2) {
             let span = Span::sized(at, bytes.len() as u64).unwrap();
-            let value = line(base, Event::Hit(Hit { span, name: Some(name.as_bytes()), bytes: &bytes }));
+            let value = line(base, Event::Hit(Hit { span, name: Some(name.as_bytes()), bytes: Matched::Whole(&bytes) }));
             prop_assert_eq!(value["type"].as_str(), Some("hit"));
             prop_assert_eq!(value["offset"].as_u64(), Some(at));
             prop_assert_eq!(value["pattern"].as_str(), Some(&*name));

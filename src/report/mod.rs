@@ -22,7 +22,8 @@ pub use reply::{Failure, Greeting, Reply};
 pub use value::Value;
 
 use crate::bytes::Span;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use std::io;
 
 /// Something to be told.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +60,32 @@ pub struct Hit<'a> {
     /// The pattern's name, where there are several patterns.
     pub name: Option<&'a [u8]>,
     /// The matched bytes; empty unless [`Fields`] or JSON wants them.
-    pub bytes: &'a [u8],
+    pub bytes: Matched<'a>,
+}
+
+/// The bytes of a match.
+#[derive(Clone, Copy, Debug)]
+pub enum Matched<'a> {
+    /// All of them.
+    Whole(&'a [u8]),
+    /// Too many to be held at once.
+    Long(&'a dyn Pieces),
+}
+
+/// Bytes that come piece by piece, from the first on, as often as they are asked for.
+pub trait Pieces: std::fmt::Debug {
+    /// Gives each piece to `write`. Fails where that does, or where the bytes cannot be read.
+    fn each(&self, write: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<()>;
+}
+
+impl Matched<'_> {
+    /// Gives all bytes to `write`, in as many pieces as there are.
+    fn each(self, mut write: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+        match self {
+            Matched::Whole(bytes) => write(bytes),
+            Matched::Long(pieces) => pieces.each(&mut write),
+        }
+    }
 }
 
 /// One edit, or a piece of a long one.
@@ -136,7 +162,7 @@ pub trait Report: Send {
     fn finish(&mut self) -> Result<()>;
 }
 
-/// An error of the place where output goes, in our words.
-fn unwritable(cause: std::io::Error) -> crate::error::Error {
-    crate::error::Error::system("write to standard output", cause)
+/// An error of the place where output goes, in our words, or of what was to go there.
+fn unwritable(cause: io::Error) -> Error {
+    cause.downcast().unwrap_or_else(|cause| Error::system("write to standard output", cause))
 }

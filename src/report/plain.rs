@@ -1,7 +1,7 @@
 //! Plain text: fields and lines that scripts can rely on, never coloured.
 
 use super::digits::{self, Digits};
-use super::{Edit, Event, Hit, Journal, Length, Report, Value, time, unwritable};
+use super::{Edit, Event, Hit, Journal, Length, Matched, Report, Value, time, unwritable};
 use crate::bytes::Span;
 use crate::error::Result;
 use crate::escape;
@@ -77,19 +77,25 @@ impl<W: Write> Plain<W> {
         writeln!(self.out, "{:#x}:{:#x}", span.start(), span.end())
     }
 
-    /// The other fields, and the end of the line.
+    /// The other fields, and the end of the line, which ends even where the bytes cannot be read on.
     pub(super) fn rest(&mut self, hit: Hit<'_>) -> io::Result<()> {
         if let Some(name) = hit.name {
             write!(self.out, "\t{}", escape::text(name))?;
         }
+        let bytes = self.bytes(hit.bytes);
+        self.end().and(bytes)
+    }
+
+    fn bytes(&mut self, bytes: Matched<'_>) -> io::Result<()> {
         if self.fields.bytes {
             self.out.write_all(b"\t")?;
-            self.hex(hit.bytes)?;
+            bytes.each(|piece| digits::hex(&mut self.out, piece))?;
         }
         if self.fields.text {
-            write!(self.out, "\t{}", hit.bytes.escape_ascii())?;
+            self.out.write_all(b"\t")?;
+            bytes.each(|piece| write!(self.out, "{}", piece.escape_ascii()))?;
         }
-        self.end()
+        Ok(())
     }
 
     fn end(&mut self) -> io::Result<()> {

@@ -49,7 +49,9 @@ impl<'a> Backward<'a> {
     pub(super) fn new(outlet: Outlet<'a>, starts: Span) -> Backward<'a> {
         let common = outlet.common;
         let is_iterated = (0..common.tuned.patterns()).any(|pattern| common.tuned.is_iterated(pattern));
-        let gap = Gap { longest: common.reach.longest, is_iterated };
+        // Of a match with links only the first part is that short.
+        let longest = common.reach.longest.filter(|_| !(outlet.no_overlap && common.tuned.has_links()));
+        let gap = Gap { longest, is_iterated };
         let gap = (is_iterated || outlet.no_overlap).then_some(gap);
         Backward { outlet, start: starts.start(), told: starts.end(), low: starts.end(), gap }
     }

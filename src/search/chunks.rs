@@ -2,7 +2,7 @@
 
 use super::Direction;
 use super::extents::Extents;
-use super::piece::CONTEXT;
+use super::window::CONTEXT;
 use crate::bytes::{Source, Span};
 
 /// Some starts, to be searched by one thread.

@@ -1,6 +1,8 @@
 //! The engine of one pattern: prepared before a file is opened, tuned once the file's bytes are known.
 
 use super::byte_set::ByteSet;
+use super::fixed::Fixed;
+use super::pool;
 use super::sample::Sample;
 use super::sieve::Sieve;
 use super::spots::{self, Island};
@@ -16,6 +18,9 @@ const LONGEST: u64 = 1 << 20;
 /// How unsure the place of an island may be.
 const SPREAD: usize = 4096;
 
+/// How many places of a pattern are looked at; more do not make a sieve better.
+const PLACES: usize = 1024;
+
 /// What a start costs that the machine of a pattern is asked about.
 const MACHINE_COST: f64 = 100.0;
 
@@ -27,36 +32,80 @@ const LITERALS_COST: f64 = 0.1;
 /// What finds the matches of one pattern.
 pub struct Engine {
     pub(super) kind: Prepared,
+    /// The least bytes of a match, or of its first part where others follow.
     pub(super) min: u64,
+    /// The most, where there is a limit.
     pub(super) max: Option<u64>,
+    /// The parts that follow after any number of bytes.
+    pub(super) links: Vec<Link>,
+}
+
+/// A part of a pattern that follows another.
+pub(super) struct Link {
+    /// The least number of bytes before it.
+    pub(super) gap: u64,
+    pub(super) engine: Engine,
 }
 
 /// A pattern with what can be made ready of it without a file.
 pub(super) enum Prepared {
     Literal(Vec<u8>),
-    Masked(Vec<ByteTest>),
-    Program { program: Box<Program>, scout: Regex, islands: Vec<Island> },
-    Regex { regex: Regex, places: Vec<ByteSet>, has_literals: bool },
+    Masked {
+        fixed: Fixed,
+        places: Vec<ByteSet>,
+    },
+    /// `scout` finds starts where no jump makes a large automaton of it.
+    Program {
+        program: Box<Program>,
+        scout: Option<Regex>,
+        islands: Vec<Island>,
+    },
+    Regex {
+        regex: Regex,
+        places: Vec<ByteSet>,
+        has_literals: bool,
+    },
 }
 
 impl Engine {
     /// The engine for `pattern`. Fails where a regex would need more memory than an engine may have.
     pub fn new(pattern: Compiled) -> Result<Engine> {
+        Engine::with_states(pattern, STATES)
+    }
+
+    /// An engine for each of `patterns`, to be used on so many threads, or on as many as the machine has processors.
+    pub fn all(patterns: Vec<Compiled>, threads: Option<usize>) -> Result<Vec<Engine>> {
+        let regexes = patterns.iter().filter(|pattern| matches!(pattern, Compiled::Regex(_))).count();
+        let states = match regexes {
+            0 => STATES,
+            _ => (ALL_STATES / regexes / pool::threads(threads)).clamp(LEAST_STATES, STATES),
+        };
+        patterns.into_iter().map(|pattern| Engine::with_states(pattern, states)).collect()
+    }
+
+    fn with_states(pattern: Compiled, states: usize) -> Result<Engine> {
         let (min, max) = (pattern.min_len(), pattern.max_len());
         let kind = match pattern {
+            Compiled::Chain { head, links } => {
+                let link = |(gap, part)| Ok(Link { gap, engine: Engine::with_states(part, states)? });
+                let links = links.into_iter().map(link).collect::<Result<Vec<Link>>>()?;
+                return Ok(Engine { links, ..Engine::with_states(*head, states)? });
+            }
             Compiled::Literal(bytes) => Prepared::Literal(bytes),
-            Compiled::Fixed(tests) => Prepared::Masked(tests),
+            Compiled::Fixed(tests) => Prepared::Masked { fixed: Fixed::new(&tests), places: places(&tests) },
             Compiled::Program { program, .. } => {
                 let islands = spots::islands(program.scout(), SPREAD);
-                Prepared::Program { scout: regex(program.scout())?, program, islands }
+                // Without it the starts are found in another way.
+                let scout = if program.is_plain() { regex(program.scout(), states).ok() } else { None };
+                Prepared::Program { scout, program, islands }
             }
             Compiled::Regex(tree) => Prepared::Regex {
-                regex: regex(&tree)?,
+                regex: regex(&tree, states)?,
                 places: spots::places(&tree),
                 has_literals: spots::begins_with_literals(&tree),
             },
         };
-        Ok(Engine { kind, min, max })
+        Ok(Engine { kind, min, max, links: Vec::new() })
     }
 
     /// Whether its matches exclude each other, so that where one begins depends on those before it.
@@ -69,37 +118,45 @@ impl Engine {
         self.is_iterated() && self.max.is_none_or(|max| max > LONGEST)
     }
 
-    /// Whether a match may be of any length; only where all that follows is at hand can its end be found.
+    /// Whether a match may be of any length, so that its end may be anywhere behind its start.
     pub fn is_unbounded(&self) -> bool {
-        self.max.is_none_or(|max| max > 4 * LONGEST)
+        self.is_endless() || !self.links.is_empty()
     }
 
-    /// The bytes that each place of a match is tested for, where there are such places.
+    /// The most bytes of a match of a hex pattern, or of its first part.
+    pub(super) fn longest(&self) -> u64 {
+        self.max.unwrap_or(self.min)
+    }
+
+    /// The bytes that the first places of a match are tested for, where there are such places.
     pub(super) fn places(&self) -> Vec<ByteSet> {
         match &self.kind {
-            Prepared::Literal(bytes) => bytes.iter().map(|&byte| ByteSet::from_iter([byte])).collect(),
-            Prepared::Masked(tests) => tests.iter().map(|&test| ByteSet::of(test)).collect(),
-            Prepared::Program { program, .. } => {
-                program.head().iter().map(|&test| ByteSet::of(test)).collect()
+            Prepared::Literal(bytes) => {
+                bytes.iter().take(PLACES).map(|&byte| ByteSet::from_iter([byte])).collect()
             }
+            Prepared::Masked { places, .. } => places.clone(),
+            Prepared::Program { program, .. } => places(program.head()),
             Prepared::Regex { places, .. } => places.clone(),
         }
     }
 
     /// The quickest way to find this pattern among bytes like those of `sample`.
-    pub(super) fn tuned(&self, sample: &Sample) -> Way {
+    pub(super) fn tuned(&self, sample: &Sample) -> Way<'_> {
         match &self.kind {
             Prepared::Literal(bytes) => match bytes[..] {
                 [] => Way::Everywhere,
                 [byte] => Way::Byte(byte),
                 _ => {
                     let builder = memmem::FinderBuilder::new();
-                    let finder = builder.build_forward_with_ranker(&sample.ranks(), bytes);
-                    Way::Literal(Box::new(finder.into_owned()))
+                    Way::Literal(Box::new(builder.build_forward_with_ranker(&sample.ranks(), bytes)))
                 }
             },
-            Prepared::Masked(_) => Way::Sieved(Sieve::new(&self.places(), sample)),
-            Prepared::Program { islands, .. } => island_or(islands, sample),
+            Prepared::Masked { places, .. } => Way::Sieved(Sieve::new(places, sample)),
+            Prepared::Program { islands, scout, .. } => match island(islands, sample) {
+                Some((cost, way)) if cost < REGEX_COST || scout.is_none() => way,
+                _ if scout.is_some() => Way::Regex,
+                _ => Way::Sieved(Sieve::new(&self.places(), sample)),
+            },
             Prepared::Regex { places, has_literals, .. } => {
                 sieve_or(places, sample, if *has_literals { LITERALS_COST } else { REGEX_COST })
             }
@@ -107,12 +164,16 @@ impl Engine {
     }
 }
 
+fn places(tests: &[ByteTest]) -> Vec<ByteSet> {
+    tests.iter().take(PLACES).map(|&test| ByteSet::of(test)).collect()
+}
+
 /// How an engine goes about it, chosen from a sample.
-pub(super) enum Way {
+pub(super) enum Way<'e> {
     /// Every start is tested: of the empty pattern, or where somebody else chose the starts.
     Everywhere,
     Byte(u8),
-    Literal(Box<memmem::Finder<'static>>),
+    Literal(Box<memmem::Finder<'e>>),
     /// Candidates from a sieve, tested one by one.
     Sieved(Sieve),
     /// Candidates for a part of the pattern, and then the starts around them.
@@ -121,22 +182,18 @@ pub(super) enum Way {
     Regex,
 }
 
-/// The island that costs least, the starts around it included, unless the regex engine costs less.
-fn island_or(islands: &[Island], sample: &Sample) -> Way {
-    let way = |number: usize| {
-        let island = &islands[number];
+/// The island that costs least, the starts around it included, and its cost.
+fn island(islands: &[Island], sample: &Sample) -> Option<(f64, Way<'static>)> {
+    let way = |island: &Island| {
         let sieve = Sieve::new(&island.places, sample);
         let passing: f64 = island.places.iter().map(|place| sample.share(place)).product();
         let starts = (island.most - island.least + 1) as f64;
-        (sieve.cost + passing * starts * MACHINE_COST, sieve, number)
+        (sieve.cost + passing * starts * MACHINE_COST, Way::Around(sieve, island.clone()))
     };
-    match (0..islands.len()).map(way).min_by(|one, other| one.0.total_cmp(&other.0)) {
-        Some((cost, sieve, number)) if cost < REGEX_COST => Way::Around(sieve, islands[number].clone()),
-        _ => Way::Regex,
-    }
+    islands.iter().map(way).min_by(|one, other| one.0.total_cmp(&other.0))
 }
 
-fn sieve_or(places: &[ByteSet], sample: &Sample, cost: f64) -> Way {
+fn sieve_or(places: &[ByteSet], sample: &Sample, cost: f64) -> Way<'static> {
     if places.is_empty() {
         return Way::Regex;
     }
@@ -152,12 +209,16 @@ const LARGEST_REGEX: usize = 3 << 20;
 /// The most bytes of states that a thread keeps of such an automaton, for each direction. Most regexes need a hundredth.
 const STATES: usize = 2 << 20;
 
-fn regex(tree: &Hir) -> Result<Regex> {
+/// The most that all threads together keep of all regexes for each direction, and the least that each is given.
+const ALL_STATES: usize = 4 << 20;
+const LEAST_STATES: usize = 16 << 10;
+
+fn regex(tree: &Hir, states: usize) -> Result<Regex> {
     let config = meta::Config::new()
         // Matches may be empty between any two bytes, not only between characters.
         .utf8_empty(false)
         .nfa_size_limit(Some(LARGEST_REGEX))
-        .hybrid_cache_capacity(STATES);
+        .hybrid_cache_capacity(states);
     Regex::builder().configure(config).build_from_hir(tree).map_err(|cause| match cause.size_limit() {
         Some(limit) => {
             let why = format!("its automaton would be larger than {} MiB", limit >> 20);

@@ -2,16 +2,13 @@
 
 use super::byte_set::ByteSet;
 use super::engine::Engine;
-use super::piece::{CONTEXT, LONGEST_COPY, Memory, Piece};
 use super::sieve::Sieve;
-use super::{Flow, Stop};
+use super::window::{CONTEXT, LONGEST_COPY, Memory, Piece};
+use super::{Flow, LONG, Stop};
 use crate::bytes::Span;
 use regex_automata::meta::Regex;
 use regex_automata::{Anchored, Input};
 use std::ops::ControlFlow::{Break, Continue};
-
-/// A match longer than this is looked at a second time where it lies, and not in a copy.
-const LONGEST_MATCH: usize = 64 * 1024;
 
 /// How many matches may vanish while they are looked at a second time, in a window that is too long to be copied.
 const MOST_GONE: usize = 64;
@@ -206,7 +203,7 @@ impl Iterating<'_> {
             let input = Input::new(bytes).range(start - first..end - first).anchored(Anchored::Yes);
             self.regex.search_with(cache, &input).is_some_and(|again| again.end() == end - first)
         };
-        if seen.len() > LONGEST_MATCH {
+        if hit.len() > LONG {
             return is_there(seen);
         }
         self.memory.copy.clear();

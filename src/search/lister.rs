@@ -1,8 +1,8 @@
 //! Lists the matches of one chunk, come what may: too many of them, bytes that change meanwhile, files that end.
 
 use super::chunks::{Chunk, Reach};
-use super::piece::{LONGEST_COPY, Piece};
 use super::tuned::{Iterations, Memories, Tuned};
+use super::window::{LONGEST_COPY, Piece};
 use super::{Match, Stop};
 use crate::bytes::{Source, Span, patched};
 use crate::error::{Error, Kind, Result};
@@ -119,8 +119,9 @@ impl<'a> Common<'a> {
             let bytes = shown.bytes.to_vec();
             self.attempt(&Piece { bytes: &bytes, is_copy: true, ..piece }, listed, memories);
         }
+        let looked = if self.tuned.has_links() { self.follow(&mut listed.hits, memories)? } else { 0 };
         // What was found counts only if the window was the file's until now.
-        self.source.check(behind.min(full.end()))
+        self.source.check(behind.min(full.end()).max(looked))
     }
 
     /// Lists the matches of `piece`; `false` where its bytes have changed meanwhile.

@@ -8,7 +8,7 @@
 //! | what can be prepared of a pattern without a file | `engine`, `spots` |
 //! | the way that suits the file's own bytes | `sample`, `tuned`, `sieve`, `several`, `shifts` |
 //! | which starts there are: chunks, without the holes | `chunks`, `extents` |
-//! | the matches of one chunk | `lister`, `piece`, `iterating` |
+//! | the matches of one chunk | `lister`, `window`, `piece`, `fixed`, `programs`, `iterating`, `links` |
 //! | many chunks at once | `pool` |
 //! | one list from either end | `resolve`, `backward` |
 //! | all of it | `run` |
@@ -18,10 +18,13 @@ mod byte_set;
 mod chunks;
 mod engine;
 mod extents;
+mod fixed;
 mod iterating;
+mod links;
 mod lister;
 mod piece;
 mod pool;
+mod programs;
 mod resolve;
 mod run;
 mod sample;
@@ -31,6 +34,7 @@ mod shifts;
 mod sieve;
 mod spots;
 mod tuned;
+mod window;
 
 pub use engine::Engine;
 pub use seen::Seen;
@@ -39,6 +43,9 @@ use crate::bytes::{Looks, Source, Span};
 use crate::error::{Error, Kind, Result};
 use chunks::Reach;
 use std::ops::ControlFlow;
+
+/// A match longer than this is not copied: it is looked at again where it lies, and shown in pieces.
+pub const LONG: u64 = 64 << 10;
 
 /// A match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,7 +143,8 @@ impl Search<'_> {
     /// How many matches there are, up to `limit`; `watcher` is told of the progress only.
     pub fn count(&self, direction: Direction, limit: u64, watcher: &mut dyn Watcher) -> Result<u64> {
         // What is only counted needs no list, where each match counts whatever the others are.
-        let plain = !self.no_overlap && self.engines.len() == 1 && !self.engines[0].is_iterated();
+        let is_plain = |engine: &Engine| !engine.is_iterated() && engine.links.is_empty();
+        let plain = !self.no_overlap && self.engines.len() == 1 && is_plain(&self.engines[0]);
         self.run(direction, limit, plain, &mut Counting(watcher))
     }
 
@@ -173,14 +181,13 @@ impl Search<'_> {
     }
 
     fn reach(&self) -> Reach {
-        let whole = |engine: &Engine| engine.is_unbounded() || engine.is_endless();
-        let longest = if self.engines.iter().any(whole) {
+        let longest = if self.engines.iter().any(Engine::is_endless) {
             None
         } else {
             self.engines.iter().filter_map(|engine| engine.max).max()
         };
         let looks = self.engines.iter().any(Engine::is_iterated);
-        Reach { longest, context: if looks { piece::CONTEXT } else { 0 } }
+        Reach { longest, context: if looks { window::CONTEXT } else { 0 } }
     }
 }
 

@@ -12,6 +12,15 @@ use std::ops::ControlFlow::{Break, Continue};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+/// More threads than this help nobody, because memory is no quicker for them, and each costs memory of its own.
+const MOST_THREADS: usize = 64;
+
+/// How many threads search, where so many were asked for, or nothing was said.
+pub(super) fn threads(asked: Option<usize>) -> usize {
+    let machine = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    asked.unwrap_or_else(machine).clamp(1, MOST_THREADS)
+}
+
 /// How many lists may wait or be in work, for so many threads.
 pub(super) const fn places(threads: usize) -> usize {
     2 * threads + 2

@@ -5,12 +5,18 @@ use super::chunks::{Chunks, Reach};
 use super::lister::{Common, Listed, Shown};
 use super::resolve::{Forward, More, Outlet};
 use super::sample::Sample;
-use super::tuned::{Memories, Tuned};
+use super::tuned::{self, Memories, Tuned};
 use super::{Direction, Engine, Search, Watcher, pool};
 use crate::bytes::Span;
 use crate::error::Result;
 use std::cell::OnceCell;
 use std::ops::ControlFlow::{Break, Continue};
+
+/// How many bytes of windows that have to be copied all threads may hold, or of what long matches make them remember.
+const COPIES: u64 = 6 << 20;
+
+/// How many regexes one thread at most remembers, where others are to remember as much.
+const MOST_REGEXES: usize = 64;
 
 /// One search under way.
 pub(super) struct Run<'a, 's> {
@@ -35,7 +41,7 @@ impl Run<'_, '_> {
         let Search { source, engines, align, pace, .. } = *self.search;
         let usual = Tuned::new(engines, &Sample::of_programs(), align);
         let suited = OnceCell::new();
-        let mut chunks = self.chunks(&usual);
+        let mut chunks = self.chunks();
         let common = self.common(&usual, 1);
         let outlet = Outlet {
             common,
@@ -56,7 +62,7 @@ impl Run<'_, '_> {
             // Enough is left that a look at the file's own bytes pays.
             let sample = Sample::of(source, self.starts.clamp(source.len()));
             let suited = suited.get_or_init(|| Tuned::new(engines, &sample, align));
-            let threads = if self.is_endless() { 1 } else { self.threads() };
+            let threads = if self.is_endless() { 1 } else { self.threads(&chunks) };
             let common = self.common(suited, threads);
             resolver.outlet().common = common;
             if threads > 1 {
@@ -156,21 +162,29 @@ impl Run<'_, '_> {
         self.search.engines.iter().any(Engine::is_endless)
     }
 
-    fn chunks<'c>(&'c self, tuned: &Tuned<'_>) -> Chunks<'c> {
+    fn chunks(&self) -> Chunks<'_> {
         let Search { source, pace, .. } = *self.search;
-        // A chunk is some times as long as what is looked at behind it, or most bytes would be looked at twice.
-        let beyond = self.reach.longest.unwrap_or(0).saturating_mul(4);
+        // A chunk is some times as long as what regexes look at behind it, or most bytes would be looked at twice; what
+        // other patterns look at there is the end of matches only.
+        let times = if self.search.engines.iter().any(Engine::is_iterated) { 4 } else { 1 };
+        let beyond = self.reach.longest.unwrap_or(0).saturating_mul(times);
         let most = if self.is_stream() { pace.first.max(beyond) } else { pace.largest.max(beyond) };
         let sizes = (pace.first.min(most), most);
         Chunks::new(source, self.direction, self.starts, sizes, self.reach, |longest| {
-            tuned.matches_zeros(longest)
+            tuned::match_zeros(self.search.engines, longest)
         })
     }
 
     /// How many threads are worth starting. Asked late, because it costs more than a short search.
-    fn threads(&self) -> usize {
-        let machine = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        self.search.pace.threads.unwrap_or_else(machine)
+    fn threads(&self, chunks: &Chunks<'_>) -> usize {
+        let Search { source, engines, pace, .. } = *self.search;
+        let longest = self.reach.longest.unwrap_or(0);
+        let is_copied = chunks.solid.is_none() || !source.is_at_hand();
+        // A sweep keeps a few numbers for each byte of the longest match.
+        let kept = longest * 8 + if is_copied { chunks.largest.saturating_add(longest) } else { 0 };
+        let regexes = engines.iter().filter(|engine| engine.is_iterated()).count();
+        let most = if regexes > MOST_REGEXES { 1 } else { (COPIES / kept.max(1)).max(1) };
+        pool::threads(pace.threads).min(usize::try_from(most).unwrap_or(usize::MAX))
     }
 
     fn common<'t>(&'t self, tuned: &'t Tuned<'t>, threads: usize) -> Common<'t> {

@@ -1,13 +1,15 @@
 //! The bytes around matches, for whoever is told of them.
 
 use super::lister::{Common, Shown};
-use super::piece::{CONTEXT, Memory, Piece};
+use super::tuned::Memories;
+use super::window::{CONTEXT, Memory, Piece};
 use super::{Match, engine::Way};
-use crate::bytes::{Span, patched};
+use crate::bytes::{Source, Span, patched};
 use crate::error::Result;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::ControlFlow::Continue;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A way to look at matches and what is around them, while they are told of.
 pub struct Seen<'a> {
@@ -41,30 +43,75 @@ impl Seen<'_> {
     ///
     /// Whoever prints the copy asks [`Seen::check`] first.
     pub fn copy(&self, hit: Match, into: &mut Vec<u8>) -> Result<bool> {
-        let before = hit.span.start().saturating_sub(CONTEXT);
-        let around = Span::new(before, hit.span.end().saturating_add(CONTEXT));
-        // At the edge of a stream's window less is seen, and it is as right: the window was cut where nothing looks.
-        let around = match self.shown.filter(|_| self.is_stream()) {
-            Some(shown) => Span::new(before.max(shown.at), around.end()),
-            None => around,
-        };
+        let around = self.around(hit);
         let bytes = self.bytes(around)?.into_owned();
         let index = (hit.span.start() - around.start()) as usize;
         let matched = index..bytes.len().min(index + hit.span.len() as usize);
         into.extend_from_slice(&bytes[matched]);
+        self.matches(hit, (&bytes, around.start()), (&bytes, around.start()))
+    }
+
+    /// Whether a long match still matches, where it lies.
+    pub fn is_there(&self, hit: Match) -> Result<bool> {
+        let engine = self.common.tuned.engine(hit.pattern);
+        let mut around = self.around(hit);
+        if !engine.links.is_empty() {
+            // The parts that follow the first are looked for in windows of their own.
+            around = Span::new(around.start(), hit.span.start().saturating_add(engine.longest()));
+        }
+        let bytes = self.bytes(around)?;
+        let links = (self.common.source, 0);
+        let is_match = AssertUnwindSafe(|| self.matches(hit, (&bytes, around.start()), links));
+        // The bytes may change meanwhile, which the regex engines do not forgive.
+        catch_unwind(is_match).unwrap_or_else(|_| {
+            self.last.take();
+            Ok(false)
+        })
+    }
+
+    /// A match and what it sees.
+    fn around(&self, hit: Match) -> Span {
+        let before = hit.span.start().saturating_sub(CONTEXT);
+        let behind = hit.span.end().saturating_add(CONTEXT);
+        // At the edge of a stream's window less is seen, and it is as right: the window was cut where nothing looks.
+        match self.shown.filter(|_| self.is_stream()) {
+            Some(shown) => Span::new(before.max(shown.at), behind),
+            None => Span::new(before, behind),
+        }
+    }
+
+    /// Whether a window, given with the offset of its first byte, holds the match. The parts that follow the first are
+    /// looked for in `links`, given in the same way.
+    fn matches(&self, hit: Match, window: (&[u8], u64), links: (&dyn Source, u64)) -> Result<bool> {
+        let (bytes, at) = window;
         let starts = Span::new(hit.span.start(), hit.span.start().saturating_add(1));
-        let piece = Piece { bytes: &bytes, at: around.start(), starts, end: hit.span.end(), is_copy: true };
+        let piece = Piece { bytes, at, starts, end: hit.span.end(), is_copy: true };
         let engine = self.common.tuned.engine(hit.pattern);
         let mut last = self.last.borrow_mut();
         if last.0 != hit.pattern {
             *last = (hit.pattern, Memory::default());
         }
-        let mut is_there = false;
-        let _ = piece.each_of_few(engine, &Way::Everywhere, &mut last.1, &mut |start, end| {
-            is_there |= Span::new(start, end) == hit.span;
+        let mut end = None;
+        let _ = piece.each_of_few(engine, &Way::Everywhere, &mut last.1, &mut |_, found| {
+            end = Some(found);
             Continue(())
         });
-        Ok(is_there)
+        let Some(end) = end.filter(|_| !engine.links.is_empty()) else {
+            return Ok(end == Some(hit.span.end()));
+        };
+        let (source, origin) = links;
+        let part = Span::new(hit.span.start() - origin, end - origin);
+        let mut found = vec![Match { span: part, ..hit }];
+        let common = Common { source, end: hit.span.end() - origin, ..*self.common };
+        common.follow(&mut found, &mut Memories::default())?;
+        Ok(found.first().is_some_and(|found| found.span.end() + origin == hit.span.end()))
+    }
+
+    /// A copy of a piece of a match, which can be believed.
+    pub fn piece(&self, span: Span) -> Result<Vec<u8>> {
+        let bytes = self.bytes(span)?.into_owned();
+        self.check(span.end())?;
+        Ok(bytes)
     }
 
     /// An error where what was shown from below `end` cannot be believed.

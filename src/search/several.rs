@@ -6,9 +6,9 @@
 use super::Flow;
 use super::byte_set::ByteSet;
 use super::engine::{Engine, Way};
-use super::piece::{Memory, Piece};
 use super::sample::Sample;
 use super::shifts::Shifts;
+use super::window::{Memory, Piece};
 use crate::bytes::Span;
 use aho_corasick::packed::{self, Searcher};
 use std::collections::BTreeMap;

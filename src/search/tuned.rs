@@ -1,10 +1,12 @@
 //! All patterns of a search, each with the way that suits the bytes that are searched.
 
-use super::engine::{Engine, Way};
+use super::engine::{Engine, Link, Way};
 use super::iterating::Iteration;
-use super::piece::{self, CONTEXT, Memory, Piece};
+use super::links::Trail;
+use super::piece;
 use super::sample::Sample;
 use super::several::Several;
+use super::window::{CONTEXT, Memory, Piece};
 use super::{Flow, Match, Stop};
 use crate::bytes::Span;
 use std::ops::ControlFlow::{Break, Continue};
@@ -14,6 +16,8 @@ pub(super) struct Tuned<'e> {
     engines: &'e [Engine],
     solos: Vec<Solo<'e>>,
     several: Option<Several>,
+    /// The ways to the links of every pattern.
+    links: Vec<Vec<(&'e Link, Way<'e>)>>,
     align: u64,
 }
 
@@ -21,7 +25,7 @@ pub(super) struct Tuned<'e> {
 struct Solo<'e> {
     pattern: usize,
     engine: &'e Engine,
-    way: Way,
+    way: Way<'e>,
 }
 
 /// What the solos and the joint pass remember from piece to piece; one a thread.
@@ -29,6 +33,20 @@ struct Solo<'e> {
 pub(super) struct Memories {
     solos: Vec<Memory>,
     several: Memory,
+    /// Of every pattern, what is known of its links.
+    trails: Vec<Vec<Trail>>,
+}
+
+impl Memories {
+    /// What is known of so many links of a pattern.
+    pub(super) fn trails(&mut self, pattern: usize, links: usize) -> &mut [Trail] {
+        if self.trails.len() <= pattern {
+            self.trails.resize_with(pattern + 1, Vec::new);
+        }
+        let trails = &mut self.trails[pattern];
+        trails.resize_with(links, Trail::default);
+        trails
+    }
 }
 
 /// How far each pattern of which matches exclude each other has been listed.
@@ -45,7 +63,9 @@ impl<'e> Tuned<'e> {
         let solos = engines.iter().enumerate().filter(|(pattern, _)| !joint[*pattern]);
         let solos =
             solos.map(|(pattern, engine)| Solo { pattern, engine, way: engine.tuned(sample) }).collect();
-        Tuned { engines, solos, several, align }
+        let way = |link: &'e Link| (link, link.engine.tuned(sample));
+        let links = engines.iter().map(|engine| engine.links.iter().map(way).collect()).collect();
+        Tuned { engines, solos, several, links, align }
     }
 
     /// How many patterns there are.
@@ -61,6 +81,16 @@ impl<'e> Tuned<'e> {
     /// Whether the matches of this pattern exclude each other.
     pub(super) fn is_iterated(&self, pattern: usize) -> bool {
         self.engines[pattern].is_iterated()
+    }
+
+    /// The parts of a pattern that follow its first, with the ways to them.
+    pub(super) fn links(&self, pattern: usize) -> &[(&'e Link, Way<'e>)] {
+        &self.links[pattern]
+    }
+
+    /// Whether some pattern has such parts.
+    pub(super) fn has_links(&self) -> bool {
+        self.links.iter().any(|links| !links.is_empty())
     }
 
     /// Whether a match may begin at this offset.
@@ -130,17 +160,17 @@ impl<'e> Tuned<'e> {
         }
         count
     }
+}
 
-    /// Whether a piece that is all zeros, far from anything else, can hold the start of a match.
-    pub(super) fn matches_zeros(&self, longest: u64) -> bool {
-        // Bounded by the engines' longest match, a few megabytes.
-        let zeros = vec![0; (longest + 2 * CONTEXT) as usize];
-        let starts = Span::new(CONTEXT, CONTEXT + 1);
-        let piece = Piece { bytes: &zeros, at: 0, starts, end: CONTEXT + longest, is_copy: true };
-        let mut hits = Vec::new();
-        // Alignment is about offsets, and these are not the file's.
-        let all = Tuned::new(self.engines, &Sample::of_programs(), 1);
-        let flow = all.list(&piece, &mut Memories::default(), &mut all.beginning(), 1, &mut hits);
-        flow.is_break() || !hits.is_empty()
-    }
+/// Whether a piece that is all zeros, far from anything else, can hold the start of a match.
+pub(super) fn match_zeros(engines: &[Engine], longest: u64) -> bool {
+    // Bounded by the engines' longest match, a megabyte.
+    let zeros = vec![0; (longest + 2 * CONTEXT) as usize];
+    let starts = Span::new(CONTEXT, CONTEXT + 1);
+    let piece = Piece { bytes: &zeros, at: 0, starts, end: CONTEXT + longest, is_copy: true };
+    let mut hits = Vec::new();
+    // Alignment is about offsets, and these are not the file's.
+    let all = Tuned::new(engines, &Sample::of_programs(), 1);
+    let flow = all.list(&piece, &mut Memories::default(), &mut all.beginning(), 1, &mut hits);
+    flow.is_break() || !hits.is_empty()
 }

@@ -33,6 +33,15 @@ impl Files {
         stream.drain(u64::MAX).map_err(|cause| failed("read", cause))
     }
 
+    /// The same of a file that has to be kept while others are looked at, so that it must not have more bytes than this.
+    pub fn load_at_most(&mut self, name: &[u8], most: u64) -> Result<Vec<u8>> {
+        if name != b"-" && Files::measure(name).is_ok_and(|length| length > most) {
+            let why = format!("it has more than {most} bytes");
+            return Err(Error::said(Kind::Usage, "search for", why).file(name));
+        }
+        self.load(name)
+    }
+
     /// How many bytes the file called `name` has.
     pub fn measure(name: &[u8]) -> Result<u64> {
         let path = Files::path(name)?;

@@ -29,6 +29,7 @@ mod kind;
 mod leave;
 mod manner;
 mod map;
+mod memory;
 mod object;
 mod open;
 mod pages;
@@ -61,6 +62,7 @@ pub use how::{How, Purpose};
 pub use journals::Journals;
 pub use kernel::HugePages;
 pub use kind::{TargetKind, granularity};
+pub use memory::Memory;
 pub use residency::{Residency, Unknown};
 pub use signal::{
     end_as_interrupted, fail_at_limits, forget_interrupt, hold_interrupts, hold_interrupts_at_a_prompt,

@@ -2,10 +2,13 @@
 
 #![allow(unsafe_code, reason = "the disposition of a signal is not in the standard library")]
 
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 /// The signal that arrived while signals were held; 0 for none.
 static CAUGHT: AtomicI32 = AtomicI32::new(0);
+
+/// Whether signals are held, because an edit may be under way.
+static HOLDS: AtomicBool = AtomicBool::new(false);
 
 /// The signals with which a user or the system asks a process to end.
 #[cfg(unix)]
@@ -23,6 +26,7 @@ pub fn fail_at_limits() {
 /// From now on, SIGINT, SIGTERM and SIGHUP only set what [`interrupted`] says, so that an edit can be taken back before
 /// [`end_as_interrupted`]. A second one is let through. Limits are errors as well ([`fail_at_limits`]).
 pub fn hold_interrupts() {
+    HOLDS.store(true, Ordering::Relaxed);
     fail_at_limits();
     #[cfg(unix)]
     for signal in ENDING {
@@ -44,6 +48,7 @@ pub fn hold_interrupts() {
 
 /// The edit is over: SIGINT, SIGTERM and SIGHUP end the process again.
 pub fn release_interrupts() {
+    HOLDS.store(false, Ordering::Relaxed);
     #[cfg(unix)]
     for signal in ENDING {
         // SAFETY: an all-zero sigaction is a valid value of that C structure.
@@ -60,6 +65,11 @@ pub fn release_interrupts() {
 #[cfg(unix)]
 extern "C" fn note(signal: libc::c_int) {
     CAUGHT.store(signal, Ordering::Relaxed);
+}
+
+/// Whether signals are held, because an edit may be under way.
+pub(super) fn holds_interrupts() -> bool {
+    HOLDS.load(Ordering::Relaxed)
 }
 
 /// Whether a signal has arrived that would have ended the process.

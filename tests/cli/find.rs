@@ -320,3 +320,57 @@ fn advice_does_not_matter() {
         assert_eq!(place.run(["rfind", "f", "488b", "--madvise", advice]).fine(), "0x56\n");
     }
 }
+
+/// What would take a time that grows with the square of the file, were each start looked at on its own.
+#[test]
+fn patterns_that_match_everywhere_or_nowhere() {
+    let place = Place::new();
+    const LENGTH: usize = 3 << 20;
+    place.file("one", vec![b'a'; LENGTH]);
+    place.file("two", b"ab".repeat(LENGTH / 2));
+    let count = |words: &[&str]| {
+        let began = std::time::Instant::now();
+        let out = place.run(words).out();
+        assert!(began.elapsed().as_secs() < 20, "{words:?} took {:?}", began.elapsed());
+        out.trim().parse::<usize>().expect("a number")
+    };
+    for command in ["find", "rfind"] {
+        assert_eq!(count(&[command, "one", "61 [1-] ff", "-c"]), 0);
+        assert_eq!(count(&[command, "one", "61 [1-] 61", "-c"]), LENGTH - 2);
+        assert_eq!(count(&[command, "two", "61 [1-] 62 [3-] 62 [-] 62", "-c"]), LENGTH / 2 - 4);
+        assert_eq!(count(&[command, "two", "61 [0-60000] ff", "-c"]), 0);
+        assert_eq!(count(&[command, "two", "61 [60000] 62", "-c"]), (LENGTH - 60000) / 2);
+        assert_eq!(count(&[command, "two", "61 [60000] 61", "-c"]), 0);
+        assert_eq!(count(&[command, "two", "61 [60001] 61", "-c"]), (LENGTH - 60002) / 2);
+        // The match of most starts ends a long way behind them.
+        let far = count(&[command, "two", "( 61 | 61 62 ) [30000-60000] ( 62 61 62 | 61 62 61 )", "-c"]);
+        assert_eq!(far, (LENGTH - 30002) / 2);
+        assert_eq!(count(&[command, "one", "??*65536", "-c"]), LENGTH - 65535);
+        assert_eq!(count(&[command, "one", "regex:a{1,999}b", "-c"]), 0);
+    }
+    place.run(["find", "one", "regex:a{1,1001}b"]).fails(2, &["counts too far", "1000", "hint: "]);
+    place.run(["find", "one", "61 (62 [-] 63 | 64)"]).fails(2, &["no limit", "alternatives"]);
+    place.run(["find", "one", "61", "-C", "1025"]).fails(2, &["--context", "1024"]);
+}
+
+/// Matches that are too long to be copied are shown in pieces, and so are those in a table or in JSON.
+#[test]
+fn long_matches_are_shown_whole() {
+    let place = Place::new();
+    let bytes = [b"x<".as_slice(), &b"long ".repeat(60_000), b">y<short>"].concat();
+    place.file("f", &bytes);
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let (long, short) = (&bytes[1..300_003], &bytes[300_004..]);
+    for pattern in ["regex:<[^>]*>", "3c [-] 3e"] {
+        let out = place.run(["find", "f", pattern, "-a", "--bytes"]).fine();
+        assert!(out == format!("0x1\t{}\n0x493e4\t{}\n", hex(long), hex(short)), "{pattern}");
+        let out = place.run(["rfind", "f", pattern, "-a", "--text", "--bytes", "-C", "0"]).fine();
+        let lines: Vec<&str> = out.lines().filter(|line| line.starts_with("0x")).collect();
+        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        let expected = |at, bytes| format!("{at}\t{}\t{}", hex(bytes), text(bytes));
+        assert!(lines == [expected("0x493e4", short), expected("0x1", long)], "{pattern}");
+        let out = place.run(["find", "f", pattern, "--json"]).fine();
+        let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+        assert_eq!((json["length"].as_u64(), json["bytes"].as_str()), (Some(300_002), Some(&*hex(long))));
+    }
+}

@@ -4,6 +4,7 @@ use super::{Console, Desk, Ending, Order, Stoppable, finish, named, open};
 use crate::cli::progress::Progress;
 use crate::commands::find;
 use crate::commands::words::Words;
+use crate::pattern::LONGEST;
 use crate::report::Fields;
 use crate::search::Direction;
 use anyhow::Result;
@@ -18,7 +19,8 @@ pub(in crate::cli) fn rfind(words: Words<'_>, desk: &mut Desk) -> Result<Ending>
 
 fn search(words: Words<'_>, direction: Direction, desk: &mut Desk) -> Result<Ending> {
     let mut files = desk.files(words);
-    let args = find::Args::read(words, direction, desk.accepts(), &mut |name| files.load(name))?;
+    let args =
+        find::Args::read(words, direction, desk.accepts(), &mut |name| files.load_at_most(name, LONGEST))?;
     let palette = desk.console.palette(words)?;
     let from = desk.position;
     let order = if args.streams() { Order::Upwards } else { Order::Any };

@@ -186,7 +186,10 @@ pub(super) fn of_word(word: &[u8], high: u64) -> Vec<Needle> {
     let plain: String = word.iter().map(|byte| escaped(*byte)).collect();
     let (first, rest) = (hex(&word[..2]), hex(&word[4..]));
     let (start, end) = (escaped(word[0]) + &escaped(word[1]), plain[16..].to_string());
-    let of = |kind, word: String, regex: String| Needle { kind, word, regex, yara: None, low: 0, high };
+    let of = |kind, word: String, regex: String| {
+        let yara = (kind != Kind::Regex).then(|| word.clone());
+        Needle { kind, word, regex, yara, low: 0, high }
+    };
     vec![
         of(Kind::Literal, hex(word), plain.clone()),
         of(Kind::Hex, format!("{first} ?? ?? {rest}"), format!("{start}..{end}")),

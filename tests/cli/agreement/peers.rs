@@ -62,15 +62,17 @@ fn read(line: &str) -> Spans {
     Spans { first: first.to_vec(), last: last.to_vec(), count }
 }
 
-/// Compares the starts that YARA finds in the whole of `f`. It stops at a million matches, and shows them all at once.
-pub(super) fn yara(place: &Place, needles: &[Needle], expected: &[Spans], length: u64) {
+/// Compares the starts that YARA finds in the whole of `f`; of how many patterns. It stops at a million matches, and shows
+/// them all at once.
+pub(super) fn yara(place: &Place, needles: &[Needle], expected: &[Spans], length: u64) -> usize {
     let known = needles.iter().zip(expected).enumerate();
     let known = known.filter(|(_, (needle, spans))| needle.covers(length) && spans.count < 10_000);
     let known: Vec<_> =
         known.filter_map(|(n, (needle, spans))| Some((n, needle.yara.as_ref()?, spans))).collect();
     if known.is_empty() {
-        return;
+        return 0;
     }
+    let asked = known.len();
     let strings: String = known.iter().map(|(n, word, _)| format!("$n{n} = {{ {word} }}\n")).collect();
     let rules = place.file("rules", format!("rule r {{ strings:\n{strings}condition: any of them }}\n"));
     let text = output(Command::new("yara").arg("-sw").arg(rules).arg(place.path().join("f")));
@@ -97,16 +99,19 @@ pub(super) fn yara(place: &Place, needles: &[Needle], expected: &[Spans], length
         let expected: Vec<(u64, u64)> = spans.first.iter().map(|(start, _)| (*start, *start)).collect();
         assert!(found == expected, "YARA and {word}: {found:?}, and {expected:?}");
     }
+    asked
 }
 
-/// Compares what `grep -obUaP` lists in the whole of `f`, which has no line feed: without overlap, as `--no-overlap`.
-pub(super) fn grep(place: &Place, needles: &[Needle], expected: &[Spans], length: u64) {
+/// Compares what `grep -obUaP` lists in the whole of `f`, which has no line feed: without overlap, as `--no-overlap`; of
+/// how many patterns.
+pub(super) fn grep(place: &Place, needles: &[Needle], expected: &[Spans], length: u64) -> usize {
+    let mut asked = 0;
     let few = |(needle, spans): &(&Needle, &Spans)| needle.covers(length) && spans.count < 20_000;
     let known = needles.iter().zip(expected).filter(few).filter(|(needle, _)| needle.kind != Kind::Hex);
-    for (needle, _) in known.take(6) {
+    for (needle, _) in known {
         let mut grep = Command::new("grep");
         grep.args(["-obUaP", "--", &format!("(?s){}", needle.regex), "f"]);
-        let Ok(run) = grep.env("LC_ALL", "C").current_dir(place.path()).output() else { return };
+        let Ok(run) = grep.env("LC_ALL", "C").current_dir(place.path()).output() else { return 0 };
         // It gives up where backtracking takes too long.
         if run.status.code() == Some(2) {
             continue;
@@ -121,5 +126,7 @@ pub(super) fn grep(place: &Place, needles: &[Needle], expected: &[Spans], length
         let words = ["find", "f", "-e", &needle.word, "-a", "--no-overlap", "-d", "--span"];
         let found = spans(&ours(place, &words), true);
         assert!(found == theirs, "grep and {}: {found:?}, and {theirs:?}", needle.word);
+        asked += 1;
     }
+    asked
 }

@@ -1,0 +1,78 @@
+//! Tests of so many bytes in a row, made many at a time.
+
+use crate::pattern::ByteTest;
+
+/// The tests of a pattern of one length.
+pub(super) struct Fixed {
+    /// The bits that each byte has to have, and which of its bits these are.
+    values: Vec<u8>,
+    masks: Vec<u8>,
+    /// The tests that a byte with these bits does not pass, and their places.
+    negated: Vec<(usize, ByteTest)>,
+}
+
+/// How many bytes are tested before it is asked whether one differs.
+const BLOCK: usize = 32;
+
+impl Fixed {
+    pub(super) fn new(tests: &[ByteTest]) -> Fixed {
+        let plain = |test: &ByteTest| if test.negated { (0, 0) } else { (test.cell.value, test.cell.mask) };
+        let (values, masks) = tests.iter().map(plain).unzip();
+        let negated = tests.iter().copied().enumerate().filter(|(_, test)| test.negated).collect();
+        Fixed { values, masks, negated }
+    }
+
+    /// Whether the first of `bytes` pass; they are at least as many as the tests.
+    #[inline]
+    pub(super) fn matches(&self, bytes: &[u8]) -> bool {
+        let (bytes, rest) = bytes[..self.values.len()].as_chunks::<BLOCK>();
+        let (values, last) = self.values.as_chunks::<BLOCK>();
+        let (masks, bits) = self.masks.as_chunks::<BLOCK>();
+        bytes.iter().zip(values).zip(masks).all(|((bytes, values), masks)| agree(bytes, values, masks))
+            && agree(rest, last, bits)
+            && self.negated.iter().all(|&(index, test)| {
+                let block = bytes.get(index / BLOCK).map_or(rest, |block| block);
+                test.matches(block[index % BLOCK])
+            })
+    }
+}
+
+/// Whether all bytes have the bits that they should, without a branch for each.
+#[inline]
+fn agree(bytes: &[u8], values: &[u8], masks: &[u8]) -> bool {
+    let differ = |((byte, value), mask): ((&u8, &u8), &u8)| (byte ^ value) & mask;
+    bytes.iter().zip(values).zip(masks).map(differ).fold(0, |all, differ| all | differ) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Cell;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn blocks_are_tested_as_bytes_are(
+            bytes in prop::collection::vec(any::<u8>(), 0..150),
+            sorts in prop::collection::vec(0u8..8, 150),
+            wrong in any::<prop::sample::Index>(),
+        ) {
+            let test = |(&byte, &sort): (&u8, &u8)| match sort {
+                0 => ByteTest::ANY,
+                1 => ByteTest { cell: Cell { value: byte & 0xf0, mask: 0xf0 }, negated: false },
+                2 => ByteTest { cell: Cell { value: byte ^ 1, mask: 0xff }, negated: true },
+                _ => ByteTest::exact(byte),
+            };
+            let tests: Vec<ByteTest> = bytes.iter().zip(&sorts).map(test).collect();
+            let fixed = Fixed::new(&tests);
+            prop_assert!(fixed.matches(&bytes));
+            let mut other = bytes.clone();
+            if !other.is_empty() {
+                let index = wrong.index(other.len());
+                other[index] ^= 1;
+                let expected = tests[index].matches(other[index]);
+                prop_assert_eq!(fixed.matches(&other), expected);
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! One window of a source, and what an engine remembers from window to window.
+
+use crate::bytes::Span;
+use crate::pattern::Scratch;
+use regex_automata::meta::Cache;
+
+/// How far anchors and word boundaries look around: a character of UTF-8 is at most four bytes long.
+pub(super) const CONTEXT: u64 = 8;
+
+/// The longest window that is copied to be searched again where its bytes change, or where matches are dense.
+pub(super) const LONGEST_COPY: usize = 4 << 20;
+
+/// A window, and which matches in it count.
+#[derive(Clone, Copy)]
+pub(super) struct Piece<'a> {
+    pub(super) bytes: &'a [u8],
+    /// The offset of its first byte.
+    pub(super) at: u64,
+    /// Where matches begin that count.
+    pub(super) starts: Span,
+    /// Where they end at the latest.
+    pub(super) end: u64,
+    /// Whether nobody can change the bytes: a copy.
+    pub(super) is_copy: bool,
+}
+
+/// What an engine remembers from call to call.
+#[derive(Default)]
+pub(super) struct Memory {
+    pub(super) cache: Option<Cache>,
+    pub(super) scratch: Scratch,
+    /// Whether testing one start after the other cost too much.
+    pub(super) is_swept: bool,
+    pub(super) copy: Vec<u8>,
+}
+
+impl Piece<'_> {
+    /// The indices `[from, to)` of starts at which a match of `length` bytes has room.
+    pub(super) fn room(&self, length: u64) -> (usize, usize) {
+        let last = self.end.min(self.at + self.bytes.len() as u64).checked_sub(length);
+        let to = last.map_or(self.starts.start(), |last| self.starts.end().min(last.saturating_add(1)));
+        // All starts lie in the window, unless a stream has ended before them.
+        let index = |offset: u64| (offset.saturating_sub(self.at) as usize).min(self.bytes.len());
+        (index(self.starts.start()), index(to.max(self.starts.start())))
+    }
+}
