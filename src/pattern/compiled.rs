@@ -10,7 +10,7 @@ use regex_syntax::hir::Hir;
 /// The longest bytes: they are kept in memory.
 pub const LONGEST: u64 = 4 << 20;
 /// The longest pattern with wildcards, of which more is kept than the bytes.
-const LONGEST_TESTS: u64 = 64 << 10;
+const LONGEST_TESTS: u64 = 8 << 10;
 /// The longest match of a pattern with jumps or alternatives: a search looks that far behind every start.
 const FARTHEST: u64 = 256 << 10;
 /// The most states that such a pattern may have.

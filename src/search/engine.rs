@@ -148,7 +148,8 @@ impl Engine {
                 [byte] => Way::Byte(byte),
                 _ => {
                     let builder = memmem::FinderBuilder::new();
-                    Way::Literal(Box::new(builder.build_forward_with_ranker(&sample.ranks(), bytes)))
+                    let finder = builder.build_forward_with_ranker(&sample.ranks(), bytes);
+                    Way::Literal(Box::new(finder), short_period(bytes))
                 }
             },
             Prepared::Masked { places, .. } => Way::Sieved(Sieve::new(places, sample)),
@@ -173,13 +174,28 @@ pub(super) enum Way<'e> {
     /// Every start is tested: of the empty pattern, or where somebody else chose the starts.
     Everywhere,
     Byte(u8),
-    Literal(Box<memmem::Finder<'e>>),
+    /// With the least distance of two matches, where that is at most half of their length.
+    Literal(Box<memmem::Finder<'e>>, Option<usize>),
     /// Candidates from a sieve, tested one by one.
     Sieved(Sieve),
     /// Candidates for a part of the pattern, and then the starts around them.
     Around(Sieve, Island),
     /// The regex engine.
     Regex,
+}
+
+/// The least distance at which `bytes` overlap themselves, where that is at most half of their length.
+fn short_period(bytes: &[u8]) -> Option<usize> {
+    let half = memmem::Finder::new(&bytes[..bytes.len().div_ceil(2)]);
+    let mut place = 0;
+    // Where the two do not agree they differ early, as a rule; without a period nothing goes wrong, but slower.
+    for _ in 0..PLACES {
+        place += 1 + half.find(&bytes[place + 1..])?;
+        if bytes[place..] == bytes[..bytes.len() - place] {
+            return Some(place);
+        }
+    }
+    None
 }
 
 /// The island that costs least, the starts around it included, and its cost.
@@ -227,4 +243,18 @@ fn regex(tree: &Hir, states: usize) -> Result<Regex> {
         }
         None => Error::said(Kind::Usage, "search for this pattern", cause.to_string()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn short_periods_are_the_least(bytes in prop::collection::vec(0u8..2, 2..24)) {
+            let overlaps = |&place: &usize| bytes[place..] == bytes[..bytes.len() - place];
+            prop_assert_eq!(short_period(&bytes), (1..=bytes.len() / 2).find(overlaps));
+        }
+    }
 }

@@ -1,39 +1,41 @@
 //! Tests of so many bytes in a row, made many at a time.
 
 use crate::pattern::ByteTest;
+use std::ops::Range;
+
+/// How many bytes are tested before it is asked whether one differs.
+const BLOCK: usize = 64;
 
 /// The tests of a pattern of one length.
 pub(super) struct Fixed {
     /// The bits that each byte has to have, and which of its bits these are.
     values: Vec<u8>,
     masks: Vec<u8>,
+    /// The blocks in which not every byte may be anything.
+    telling: Vec<Range<usize>>,
     /// The tests that a byte with these bits does not pass, and their places.
     negated: Vec<(usize, ByteTest)>,
 }
 
-/// How many bytes are tested before it is asked whether one differs.
-const BLOCK: usize = 32;
-
 impl Fixed {
     pub(super) fn new(tests: &[ByteTest]) -> Fixed {
         let plain = |test: &ByteTest| if test.negated { (0, 0) } else { (test.cell.value, test.cell.mask) };
-        let (values, masks) = tests.iter().map(plain).unzip();
+        let (values, masks): (Vec<u8>, Vec<u8>) = tests.iter().map(plain).unzip();
+        let blocks = (0..tests.len()).step_by(BLOCK).map(|start| start..tests.len().min(start + BLOCK));
+        let telling = blocks.filter(|block| masks[block.clone()].iter().any(|&mask| mask != 0)).collect();
         let negated = tests.iter().copied().enumerate().filter(|(_, test)| test.negated).collect();
-        Fixed { values, masks, negated }
+        Fixed { values, masks, telling, negated }
     }
 
     /// Whether the first of `bytes` pass; they are at least as many as the tests.
     #[inline]
     pub(super) fn matches(&self, bytes: &[u8]) -> bool {
-        let (bytes, rest) = bytes[..self.values.len()].as_chunks::<BLOCK>();
-        let (values, last) = self.values.as_chunks::<BLOCK>();
-        let (masks, bits) = self.masks.as_chunks::<BLOCK>();
-        bytes.iter().zip(values).zip(masks).all(|((bytes, values), masks)| agree(bytes, values, masks))
-            && agree(rest, last, bits)
-            && self.negated.iter().all(|&(index, test)| {
-                let block = bytes.get(index / BLOCK).map_or(rest, |block| block);
-                test.matches(block[index % BLOCK])
-            })
+        let agrees = |block: &Range<usize>| {
+            let block = block.clone();
+            agree(&bytes[block.clone()], &self.values[block.clone()], &self.masks[block])
+        };
+        self.telling.iter().all(agrees)
+            && self.negated.iter().all(|&(index, test)| test.matches(bytes[index]))
     }
 }
 

@@ -29,8 +29,8 @@ impl Piece<'_> {
             (Prepared::Literal(_), Way::Byte(byte)) => {
                 memchr_iter(*byte, &self.bytes[from..to]).try_for_each(|index| fixed(from + index))
             }
-            (Prepared::Literal(needle), Way::Literal(finder)) => {
-                self.literal(needle, finder, from, to, fixed)
+            (Prepared::Literal(needle), Way::Literal(finder, period)) => {
+                self.literal(needle, (finder, *period), (from, to), fixed)
             }
             (Prepared::Literal(needle), _) => {
                 (from..to).filter(|&start| self.bytes[start..].starts_with(needle)).try_for_each(fixed)
@@ -80,9 +80,8 @@ impl Piece<'_> {
     fn literal(
         &self,
         needle: &[u8],
-        finder: &memmem::Finder<'_>,
-        from: usize,
-        to: usize,
+        (finder, period): (&memmem::Finder<'_>, Option<usize>),
+        (from, to): (usize, usize),
         mut found: impl FnMut(usize) -> Flow,
     ) -> Flow {
         if from >= to {
@@ -93,12 +92,15 @@ impl Piece<'_> {
         while let Some(ahead) = finder.find(&window[from..]) {
             from += ahead;
             found(from)?;
-            from += 1;
-            // Where a run of one byte is full of matches, the next is here.
-            while window[from..].starts_with(needle) {
-                found(from)?;
-                from += 1;
+            // Where a run is full of matches, only what each has beyond the one before it is looked at.
+            if let Some(period) = period {
+                let beyond = &needle[needle.len() - period..];
+                while window[from + needle.len()..].starts_with(beyond) {
+                    from += period;
+                    found(from)?;
+                }
             }
+            from += 1;
         }
         Continue(())
     }

@@ -345,7 +345,9 @@ fn patterns_that_match_everywhere_or_nowhere() {
         // The match of most starts ends a long way behind them.
         let far = count(&[command, "two", "( 61 | 61 62 ) [30000-60000] ( 62 61 62 | 61 62 61 )", "-c"]);
         assert_eq!(far, (LENGTH - 30002) / 2);
-        assert_eq!(count(&[command, "one", "??*65536", "-c"]), LENGTH - 65535);
+        assert_eq!(count(&[command, "one", "??*8192", "-c"]), LENGTH - 8191);
+        assert_eq!(count(&[command, "one", "61*1M", "-c"]), LENGTH - (1 << 20) + 1);
+        assert_eq!(count(&[command, "two", "6162*500k", "-c"]), LENGTH / 2 - 500 * 1024 + 1);
         assert_eq!(count(&[command, "one", "regex:a{1,999}b", "-c"]), 0);
     }
     place.run(["find", "one", "regex:a{1,1001}b"]).fails(2, &["counts too far", "1000", "hint: "]);
