@@ -2,7 +2,6 @@
 
 #![allow(unsafe_code, reason = "an allocator is an unsafe thing to be")]
 
-use super::signal::holds_interrupts;
 use std::alloc::{GlobalAlloc, Layout, System};
 
 /// The system's allocator, of which small pieces are always had: without them there is no going on, and the process ends.
@@ -50,7 +49,7 @@ fn had(piece: *mut u8, size: usize) -> *mut u8 {
 fn exhausted() {
     #[cfg(unix)]
     {
-        let (line, code): (&[u8], _) = if holds_interrupts() {
+        let (line, code): (&[u8], _) = if super::signal::holds_interrupts() {
             (b"rmmap: cannot go on: out of memory\nhint: if an edit was begun, rmmap undo takes it back\n", 4)
         } else {
             (b"rmmap: cannot go on: out of memory\n", 2)

@@ -68,6 +68,7 @@ extern "C" fn note(signal: libc::c_int) {
 }
 
 /// Whether signals are held, because an edit may be under way.
+#[cfg(unix)]
 pub(super) fn holds_interrupts() -> bool {
     HOLDS.load(Ordering::Relaxed)
 }
