@@ -4,12 +4,12 @@ use super::Span;
 use crate::error::Result;
 
 /// Fills a buffer from an offset of a store on, as [`Store::read_at`] does.
-pub type Reader = Box<dyn Fn(u64, &mut [u8]) -> Result<()> + Send>;
+pub type Reader = Box<dyn Fn(u64, &mut [u8]) -> Result<()> + Send + Sync>;
 
 /// Bytes that can be changed: a file behind its descriptor, or memory.
 ///
 /// Offsets count from the start of the mapping, as those of [`Source`](super::Source) do.
-pub trait Store: Send {
+pub trait Store: Send + Sync {
     /// Where offset 0 lies in the file.
     fn origin(&self) -> u64 {
         0
@@ -26,7 +26,7 @@ pub trait Store: Send {
     /// Fills `buffer` from `offset`, and fails where the store ends first.
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<()>;
 
-    /// Reads the same bytes while another thread writes to the store; nothing where only one at a time can use it.
+    /// Reads the same bytes while another thread writes to the store; nothing where only one can use it at a time.
     fn reader(&self) -> Option<Reader> {
         None
     }

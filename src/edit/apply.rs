@@ -2,7 +2,7 @@
 
 use super::course::Course;
 use super::plan::Read;
-use super::{Plan, belt};
+use super::{Plan, turns};
 use crate::bytes::{Span, Store, Watch};
 use crate::error::Result;
 
@@ -24,23 +24,18 @@ pub(super) fn write(plan: &Plan, store: &mut dyn Store, course: &Course<'_>) -> 
     let spans = plan.written();
     let length: u64 = spans.iter().map(|span| span.len()).sum();
     let origin = store.origin();
-    let mut pieces = spans.iter().flat_map(|span| plan.pieces(*span, origin));
-    // What is read ahead of the writing is never what has yet to be read again: that is the order of the pieces.
-    if let Some(read) = if length < belt::WORTH { None } else { store.reader() } {
-        return belt::run(
-            length,
-            |belt| {
-                pieces.try_for_each(|piece| {
-                    course.pass(piece.len())?;
-                    belt.lay(piece, |buffer| make(plan, piece, &read, buffer))
-                })
-            },
-            |piece: Span, bytes| store.write_at(piece.start(), bytes),
-        );
+    let mut pieces = spans.iter().flat_map(|span| plan.pieces(*span, origin)).map(|piece| {
+        course.pass(piece.len())?;
+        Ok(piece)
+    });
+    // A piece that is read ahead of its turn is not what those before it overwrite: that is the order of the pieces.
+    if let Some(read) = if length < turns::WORTH { None } else { store.reader() } {
+        let make = |piece: &Span, buffer: &mut Vec<u8>| make(plan, *piece, &read, buffer);
+        return turns::run(length, pieces, make, |piece, buffer| store.write_at(piece.start(), buffer));
     }
     let mut buffer = Vec::new();
     pieces.try_for_each(|piece| {
-        course.pass(piece.len())?;
+        let piece = piece?;
         make(plan, piece, &|offset, old| store.read_at(offset, old), &mut buffer)?;
         store.write_at(piece.start(), &buffer)
     })

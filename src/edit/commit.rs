@@ -56,7 +56,7 @@ pub fn commit(
     let is_kept = shelf.is_some() || keep::wants_memory(plan, care);
     let size = if is_kept { keep::size(plan, store)? } else { 0 };
     let course = Course::new(plan, size, watch);
-    let keeping = Keeping { plan, store, size, sync: care.sync, course: &course };
+    let keeping = Keeping { plan, store, length, size, sync: care.sync, course: &course };
     let journal = match &mut shelf {
         Some(shelf) => Some(keeping.on(*shelf)?),
         None if is_kept => Some(keeping.in_memory()?),

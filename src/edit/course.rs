@@ -3,13 +3,13 @@
 use super::Plan;
 use crate::bytes::Watch;
 use crate::error::{Error, Kind, Label, Result};
-use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The bytes of an edit, one after the other: those that are kept, and then those that are written.
 pub(super) struct Course<'a> {
     plan: &'a Plan,
     watch: Watch<'a>,
-    done: Cell<u64>,
+    done: AtomicU64,
     all: u64,
 }
 
@@ -17,13 +17,12 @@ impl<'a> Course<'a> {
     /// That of an edit which writes what `plan` says, and keeps `kept` bytes before.
     pub(super) fn new(plan: &'a Plan, kept: u64, watch: Watch<'a>) -> Course<'a> {
         let written: u64 = plan.written().into_iter().map(|span| span.len()).sum();
-        Course { plan, watch, done: Cell::new(0), all: kept.saturating_add(written) }
+        Course { plan, watch, done: AtomicU64::new(0), all: kept.saturating_add(written) }
     }
 
     /// Goes on to the next `count` bytes. Fails where a signal came that would have ended the process.
     pub(super) fn pass(&self, count: u64) -> Result<()> {
-        let done = self.done.get();
-        self.done.set(done.saturating_add(count));
+        let done = self.done.fetch_add(count, Ordering::Relaxed);
         if !(self.watch)(done, self.all) {
             return Ok(());
         }

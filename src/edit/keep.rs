@@ -3,7 +3,7 @@
 use super::commit::Care;
 use super::course::Course;
 use super::journal::{Flaw, Head, Header, Journal, MOST, New, Old, Record, Writer, damaged};
-use super::{Plan, belt, pieces};
+use super::{Plan, pieces, turns};
 use crate::bytes::{Log, Shelf, Span, Store, Tag};
 use crate::error::{Error, Kind, Label, Result};
 
@@ -18,18 +18,15 @@ pub(super) fn wants_memory(plan: &Plan, care: Care) -> bool {
 
 /// How many bytes there are to be kept. Holes are none.
 pub(super) fn size(plan: &Plan, store: &dyn Store) -> Result<u64> {
-    let mut size = 0;
-    each_head(plan, store, |head| {
-        size += if head.old == Old::Bytes { head.span.len() } else { 0 };
-        Ok(())
-    })?;
-    Ok(size)
+    heads(plan, store).map(|head| head.map(kept)).sum()
 }
 
 /// What is kept, and how.
 pub(super) struct Keeping<'a> {
     pub(super) plan: &'a Plan,
     pub(super) store: &'a dyn Store,
+    /// How many bytes the store has.
+    pub(super) length: u64,
     /// What [`size`] says.
     pub(super) size: u64,
     /// Whether the journal is to be on stable storage before the edit begins.
@@ -40,51 +37,57 @@ pub(super) struct Keeping<'a> {
 impl Keeping<'_> {
     /// Writes the journal in the first place of the shelf that takes it. Nothing is left behind where none does.
     pub(super) fn on(&self, shelf: &mut dyn Shelf) -> Result<Journal> {
-        let header = self.header(shelf.tag()?)?;
+        let header = self.header(shelf.tag()?);
         reopened(begin(shelf, self.size, self.sync, &mut |log| self.write(log, &header))?)
     }
 
     /// Keeps the old bytes in memory.
     pub(super) fn in_memory(&self) -> Result<Journal> {
         let mut log = Vec::new();
-        self.write(&mut log, &self.header(Tag::default())?)?;
+        self.write(&mut log, &self.header(Tag::default()))?;
         reopened(Box::new(log))
     }
 
-    fn header(&self, tag: Tag) -> Result<Header> {
+    fn header(&self, tag: Tag) -> Header {
         let (plan, origin) = (self.plan, self.store.origin());
-        let old_length = origin + self.store.len()?;
+        let old_length = origin + self.length;
         let new_length = match plan.new_length() == plan.old_length() {
             true => old_length,
             false => origin + plan.new_length(),
         };
-        Ok(Header { tag, verb: plan.sort(), is_synced: self.sync, old_length, new_length })
+        Header { tag, verb: plan.sort(), is_synced: self.sync, old_length, new_length }
     }
 
     fn write(&self, log: &mut dyn Log, header: &Header) -> Result<()> {
         let mut writer = Writer::begin(log, header);
-        let mut new = Vec::new();
-        belt::run(
-            self.size,
-            |belt| {
-                each_head(self.plan, self.store, |head| {
-                    let most = if head.is_bounded() { MOST } else { u64::MAX };
-                    pieces(head.span, most, self.store.origin()).try_for_each(|piece| {
-                        self.course.pass(if head.old == Old::Bytes { piece.len() } else { 0 })?;
-                        belt.lay((), |record| self.record(head, piece, record, &mut new))
-                    })
-                })
-            },
-            |(), record| writer.add(record),
-        )?;
+        let records = heads(self.plan, self.store).flat_map(|head| self.records(head));
+        let make = |record: &(Head, Span), room: &mut Room| self.make(*record, room);
+        turns::run(self.size, records, make, |_, room| writer.add(&room.record))?;
         writer.finish()
     }
 
-    /// Makes `record` the record of a piece of what `head` tells of; `new` is room for its new bytes.
-    fn record(&self, head: Head, piece: Span, record: &mut Vec<u8>, new: &mut Vec<u8>) -> Result<()> {
+    /// What `head` tells of in pieces that a record can hold: the head of each, and where it lies in the store.
+    fn records(&self, head: Result<Head>) -> impl Iterator<Item = Result<(Head, Span)>> + Send {
+        let origin = self.store.origin();
+        let (head, failure) = match head {
+            Ok(head) => (Some(head), None),
+            Err(error) => (None, Some(Err(error))),
+        };
+        let records = head.into_iter().flat_map(move |head| {
+            let most = if head.is_bounded() { MOST } else { u64::MAX };
+            pieces(head.span, most, origin).map(move |piece| {
+                let place = Span::new(origin + piece.start(), origin + piece.end());
+                let head = Head { span: place, ..head };
+                self.course.pass(kept(head)).map(|()| (head, piece))
+            })
+        });
+        records.chain(failure)
+    }
+
+    /// Makes the record of a piece of the store.
+    fn make(&self, (head, piece): (Head, Span), room: &mut Room) -> Result<()> {
         let (plan, store) = (self.plan, self.store);
-        let place = Span::new(store.origin() + piece.start(), store.origin() + piece.end());
-        let mut record = Record::new(Head { span: place, ..head }, record);
+        let mut record = Record::new(head, &mut room.record);
         let old = record.old();
         if !old.is_empty() {
             store.read_at(piece.start(), old)?;
@@ -93,12 +96,12 @@ impl Keeping<'_> {
             return Ok(());
         }
         // At most MOST, which is a usize.
-        new.resize(piece.len() as usize, 0);
-        if old.len() == new.len() && plan.keeps(piece) {
-            new.copy_from_slice(old);
+        room.new.resize(piece.len() as usize, 0);
+        if old.len() == room.new.len() && plan.keeps(piece) {
+            room.new.copy_from_slice(old);
         }
-        plan.overlay(&|offset, bytes| store.read_at(offset, bytes), piece.start(), new)?;
-        record.digest(new);
+        plan.overlay(&|offset, bytes| store.read_at(offset, bytes), piece.start(), &mut room.new)?;
+        record.digest(&room.new);
         Ok(())
     }
 }
@@ -132,6 +135,19 @@ pub(super) fn begin(
     })
 }
 
+/// Where a record is made.
+#[derive(Default)]
+struct Room {
+    record: Vec<u8>,
+    /// The new bytes, of which only digests are kept.
+    new: Vec<u8>,
+}
+
+/// How many old bytes are kept of what `head` tells of.
+fn kept(head: Head) -> u64 {
+    if head.old == Old::Bytes { head.span.len() } else { 0 }
+}
+
 /// Removes what there is of a journal whose edit does not begin. What cannot be removed does no harm: without a number it
 /// is overwritten by the next edit, and with one it restores what is there already.
 fn give_up(shelf: &mut dyn Shelf) {
@@ -146,33 +162,39 @@ fn reopened(log: Box<dyn Log>) -> Result<Journal> {
 /// Stretches shorter than this are not looked at for holes: asking costs more than reading them.
 const WORTH_ASKING: u64 = 64 * 1024;
 
-/// Visits what the journal has to tell of, hole by hole, in offsets of the store.
-fn each_head(plan: &Plan, store: &dyn Store, mut visit: impl FnMut(Head) -> Result<()>) -> Result<()> {
-    for (span, run) in plan.journalled() {
+/// What the journal has to tell of, hole by hole, in offsets of the store.
+fn heads(plan: &Plan, store: &dyn Store) -> impl Iterator<Item = Result<Head>> + Send {
+    plan.journalled().flat_map(move |(span, run)| {
         let new = match run {
             _ if span.start() >= plan.new_length() => New::Absent,
             Some(fill) => New::Run(fill),
             None => New::Digests,
         };
-        if span.start() >= plan.old_length() {
-            visit(Head { span, old: Old::Absent, new })?;
-            continue;
-        }
+        let is_gained = span.start() >= plan.old_length();
+        let is_data = span.len() < WORTH_ASKING;
         let mut at = span.start();
-        while at < span.end() {
-            let end = Span::new(span.end(), span.end());
-            let data = match span.len() < WORTH_ASKING {
-                true => span,
-                false => store.next_data(at)?.unwrap_or(end).shared(span),
-            };
-            for (part, old) in [(Span::new(at, data.start().min(span.end())), Old::Zeros), (data, Old::Bytes)]
-            {
-                if !part.is_empty() {
-                    visit(Head { span: part, old, new })?;
-                }
+        std::iter::from_fn(move || {
+            let rest = Span::new(at, span.end());
+            if rest.is_empty() {
+                return None;
             }
-            at = data.end().max(at + 1);
-        }
-    }
-    Ok(())
+            let (part, old) = match () {
+                () if is_gained => (rest, Old::Absent),
+                () if is_data => (rest, Old::Bytes),
+                () => match store.next_data(at) {
+                    Err(error) => {
+                        at = span.end();
+                        return Some(Err(error));
+                    }
+                    Ok(data) => match data.map(|data| data.shared(rest)).filter(|data| !data.is_empty()) {
+                        None => (rest, Old::Zeros),
+                        Some(data) if data.start() > at => (Span::new(at, data.start()), Old::Zeros),
+                        Some(data) => (data, Old::Bytes),
+                    },
+                },
+            };
+            at = part.end();
+            Some(Ok(Head { span: part, old, new }))
+        })
+    })
 }

@@ -4,7 +4,6 @@
 //! it wrote where a write fails, and told with [`Done::tell`].
 
 mod apply;
-mod belt;
 mod commit;
 mod course;
 mod examine;
@@ -15,6 +14,7 @@ mod plan;
 mod preview;
 mod restore;
 mod tell;
+mod turns;
 mod undo;
 
 pub use apply::apply;
@@ -47,7 +47,7 @@ fn copied(source: &dyn Source, span: Span) -> Result<Vec<u8>> {
 /// `span` cut wherever a multiple of `size` bytes of the file lies inside it, of which `origin` is offset 0.
 ///
 /// What is written piece by piece is torn at such places only, so that every block of a journal is old or new.
-fn pieces(span: Span, size: u64, origin: u64) -> impl DoubleEndedIterator<Item = Span> + use<> {
+fn pieces(span: Span, size: u64, origin: u64) -> impl DoubleEndedIterator<Item = Span> + Send + use<> {
     let first = span.start().saturating_add(origin) / size;
     let last = span.end().saturating_add(origin).div_ceil(size);
     let within =

@@ -218,7 +218,7 @@ impl Plan {
 
     /// `span` of [`Plan::written`] in pieces, in an order in which no byte is overwritten that is still to be read;
     /// `origin` is where offset 0 lies in the file.
-    pub(super) fn pieces(&self, span: Span, origin: u64) -> impl Iterator<Item = Span> + use<> {
+    pub(super) fn pieces(&self, span: Span, origin: u64) -> impl Iterator<Item = Span> + Send + use<> {
         let is_backward = matches!(&self.work, Work::Move(block) if block.dest > block.src);
         let mut pieces = pieces(span, PIECE, origin);
         std::iter::from_fn(move || if is_backward { pieces.next_back() } else { pieces.next() })
@@ -226,7 +226,7 @@ impl Plan {
 
     /// The stretches that a journal has to tell of, in order and apart, cut at the old and the new length; with the byte
     /// that a stretch is filled with.
-    pub(super) fn journalled(&self) -> impl Iterator<Item = (Span, Option<u8>)> {
+    pub(super) fn journalled(&self) -> impl Iterator<Item = (Span, Option<u8>)> + Send {
         let run = match &self.work {
             Work::Overwrite(_) => None,
             Work::Move(block) => block.fill,

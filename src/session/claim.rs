@@ -1,7 +1,8 @@
 //! The right to edit: a lock on the file for as long as an edit takes, and the place of its journals.
 
+use super::Session;
+use super::inode::{self, Naming};
 use super::journals::Journals;
-use super::{Session, inode};
 use crate::bytes::Shelf;
 use crate::error::{Error, Kind, Result};
 use std::ffi::{OsStr, OsString};
@@ -38,8 +39,7 @@ pub struct Terms {
 pub struct Claim {
     journals: Journals,
     keeps: bool,
-    /// The descriptor that holds the lock.
-    lock: Option<File>,
+    is_locked: bool,
 }
 
 impl Claim {
@@ -56,9 +56,9 @@ impl Claim {
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        if let Some(file) = &self.lock {
+        if self.is_locked {
             // The session may keep the file open for longer.
-            inode::unlock(file);
+            inode::unlock(self.journals.file());
         }
     }
 }
@@ -75,14 +75,12 @@ impl Session {
         let Some(file) = self.file().filter(|_| !self.is_private()) else { return Ok(None) };
         let name = self.name();
         let refused = |why: &str| Error::said(Kind::Failed, "edit", why).file(name.as_encoded_bytes());
-        let mut lock = None;
         if !terms.no_lock {
-            let held = file.try_clone().map_err(|cause| self.failed("lock", cause))?;
-            self.wait_for(&held, terms.wait)?;
-            lock = Some(held);
+            self.wait_for(file, terms.wait)?;
         }
         let found = file.metadata().map_err(|cause| self.failed("look at", cause))?;
-        if !inode::is_named(&found, name) {
+        let naming = inode::naming(&found, name);
+        if naming == Naming::Lost {
             return Err(refused("its name was given to another file meanwhile"));
         }
         if !terms.force && inode::is_held(&found, name) {
@@ -93,13 +91,17 @@ impl Session {
             Journaling::In(directory) => Some(directory.as_os_str()),
             Journaling::Auto | Journaling::Off => None,
         };
-        let journals = Journals::of(file, name, directory).map_err(|cause| self.failed("look at", cause))?;
-        Ok(Some(Claim { journals, keeps: terms.journal != Journaling::Off, lock }))
+        let journals = Journals::of(file, found, (name, naming), directory)
+            .map_err(|cause| self.failed("look at", cause))?;
+        Ok(Some(Claim { journals, keeps: terms.journal != Journaling::Off, is_locked: !terms.no_lock }))
     }
 
     /// The journals of the file in `directory`, or where they usually are, only to be looked at; nothing where there is no file that could have any.
     pub fn journals(&self, directory: Option<&OsStr>) -> Option<Journals> {
-        Journals::of(self.file()?, self.name(), directory).ok()
+        let (file, name) = (self.file()?, self.name());
+        let found = file.metadata().ok()?;
+        let naming = inode::naming(&found, name);
+        Journals::of(file, found, (name, naming), directory).ok()
     }
 
     /// Waits for the lock. A file system without locks is as good as one that grants them: they bind only who asks.

@@ -1,7 +1,8 @@
 //! Who else has to do with the file: the processes that map it, and the locks on it.
 
 use super::identity::Identity;
-use super::{Session, inode};
+use super::Session;
+use super::inode::{self, Naming};
 use crate::bytes::Span;
 use std::ffi::OsStr;
 use std::fs;
@@ -79,7 +80,7 @@ impl Session {
             };
             let maps = maps_of(identity, &maps);
             if !maps.is_empty() {
-                let runs_it = inode::is_named(&found, OsStr::new(&format!("/proc/{pid}/exe")));
+                let runs_it = inode::naming(&found, OsStr::new(&format!("/proc/{pid}/exe"))) != Naming::Lost;
                 mappers.processes.push(Mapper { pid, name: name(pid), maps, runs_it });
             }
         }

@@ -22,6 +22,17 @@ pub(super) fn sync_directory(directory: &Path) -> io::Result<()> {
     }
 }
 
+/// What a name is to a file that was opened by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Naming {
+    /// It lies where the file lies.
+    Own,
+    /// It leads to the file.
+    Link,
+    /// It leads nowhere, or to another file by now.
+    Lost,
+}
+
 #[cfg(unix)]
 pub(super) use unix::*;
 #[cfg(unix)]
@@ -46,13 +57,14 @@ mod unix {
     pub(in crate::session) fn directory(
         file: &File,
         name: &OsStr,
+        naming: Naming,
         found: &Metadata,
     ) -> io::Result<Option<PathBuf>> {
         if found.file_type().is_block_device() || found.nlink() == 0 {
             return Ok(None);
         }
-        // A name that is no link lies where the file lies; to ask the system costs as much as all else of a short edit.
-        if std::fs::symlink_metadata(name).is_ok_and(|named| is_same(&named, found)) {
+        // To ask the system costs as much as all else of a short edit.
+        if naming == Naming::Own {
             let directory = Path::new(name).parent().filter(|directory| !directory.as_os_str().is_empty());
             return Ok(Some(directory.unwrap_or(Path::new(".")).to_path_buf()));
         }
@@ -78,9 +90,16 @@ mod unix {
         (one.dev(), one.ino()) == (other.dev(), other.ino())
     }
 
-    /// Whether `name` still names the file that was found.
-    pub(in crate::session) fn is_named(found: &Metadata, name: &OsStr) -> bool {
-        std::fs::metadata(name).is_ok_and(|named| is_same(&named, found))
+    /// What `name` is now to the file that was found.
+    pub(in crate::session) fn naming(found: &Metadata, name: &OsStr) -> Naming {
+        let is_found = |named: io::Result<Metadata>| named.is_ok_and(|named| is_same(&named, found));
+        if is_found(std::fs::symlink_metadata(name)) {
+            Naming::Own
+        } else if is_found(std::fs::metadata(name)) {
+            Naming::Link
+        } else {
+            Naming::Lost
+        }
     }
 
     /// Whether what was found is a disk that is mounted, or held by something else.
@@ -161,14 +180,15 @@ mod elsewhere {
     pub(in crate::session) fn directory(
         _file: &File,
         name: &OsStr,
+        _naming: Naming,
         _found: &Metadata,
     ) -> io::Result<Option<PathBuf>> {
         Ok(std::fs::canonicalize(name)?.parent().map(Path::to_path_buf))
     }
 
-    /// Whether `name` still names the open file: a file that is open keeps its name.
-    pub(in crate::session) fn is_named(_found: &Metadata, _name: &OsStr) -> bool {
-        true
+    /// What `name` is to the open file: a file that is open keeps its name, which may be a link.
+    pub(in crate::session) fn naming(_found: &Metadata, _name: &OsStr) -> Naming {
+        Naming::Link
     }
 
     /// Whether something else holds the disk: the system asks that itself.

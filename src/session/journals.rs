@@ -1,6 +1,7 @@
 //! Where the journals of a file lie: beside it, or in the state directory where there is no writing beside it.
 
-use super::{file, inode};
+use super::file;
+use super::inode::{self, Naming};
 use crate::bytes::{Identity, Log, Shelf, Tag};
 use crate::error::{Error, Kind, Result};
 use crate::escape;
@@ -62,9 +63,14 @@ impl Place {
 }
 
 impl Journals {
-    /// The journals of `file`, which the user called `name`: in `asked`, where a directory was asked for.
-    pub(super) fn of(file: &File, name: &OsStr, asked: Option<&OsStr>) -> io::Result<Journals> {
-        let found = file.metadata()?;
+    /// The journals of `file`, of which `found` was found, and which the user named so: in `asked`, where a directory was
+    /// asked for.
+    pub(super) fn of(
+        file: &File,
+        found: Metadata,
+        (name, naming): (&OsStr, Naming),
+        asked: Option<&OsStr>,
+    ) -> io::Result<Journals> {
         let identity = inode::identity(&found, name);
         let apart = |directory| Place {
             directory,
@@ -74,7 +80,7 @@ impl Journals {
         let places = match asked {
             Some(directory) => vec![Place { is_private: false, ..apart(PathBuf::from(directory)) }],
             None => {
-                let beside = inode::directory(file, name, &found)?.map(|directory| Place {
+                let beside = inode::directory(file, name, naming, &found)?.map(|directory| Place {
                     directory,
                     prefix: format!(".rmmap-{}-", identity.inode),
                     is_private: false,
@@ -84,6 +90,11 @@ impl Journals {
         };
         let (name, asked) = (name.to_owned(), asked.map(OsStr::to_owned));
         Ok(Journals { name, asked, file: file.try_clone()?, identity, found, places, changed: 0 })
+    }
+
+    /// The file.
+    pub(super) fn file(&self) -> &File {
+        &self.file
     }
 
     /// The place in which a journal lies, and its path. Fails where it cannot be looked for: what is not seen is not gone.

@@ -58,7 +58,7 @@ pub(super) fn open(path: &OsStr, write: bool) -> Result<(File, Sort)> {
     let found =
         file.metadata().map_err(|cause| Error::system("look at", cause).file(path.as_encoded_bytes()))?;
     let sort = refuse(&found, handed_over).map_err(|why| refusal(path, why))?;
-    if file.is_terminal() {
+    if !found.is_file() && file.is_terminal() {
         return Err(refusal(path, TERMINAL));
     }
     Ok((file, sort))
@@ -68,7 +68,7 @@ pub(super) fn open(path: &OsStr, write: bool) -> Result<(File, Sort)> {
 pub(super) fn inspect(file: &File, name: &OsStr) -> Result<Sort> {
     let found =
         file.metadata().map_err(|cause| Error::system("look at", cause).file(name.as_encoded_bytes()))?;
-    if file.is_terminal() {
+    if !found.is_file() && file.is_terminal() {
         return Err(refusal(name, TERMINAL));
     }
     refuse(&found, true).map_err(|why| refusal(name, why))

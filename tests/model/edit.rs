@@ -5,6 +5,7 @@ use rmmap::bytes::{Span, Store, UNWATCHED, Watch};
 use rmmap::edit::{Care, Done, Edit, Plan, commit};
 use rmmap::error::{Error, Kind, Result};
 use rmmap::value::{Accept, Content, Data};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Memory whose writes fail from the `fails_at`-th on, `times` times; a failing write leaves half of its bytes.
 struct Failing {
@@ -198,11 +199,8 @@ fn an_interrupted_plan_is_taken_back() {
     // Asked about are the pieces that are kept, of a mebibyte, and those that are overwritten, of half of one.
     for pieces in (0..26).step_by(3) {
         let mut store = sound(vec![0x12; length as usize]);
-        let asked = std::cell::Cell::new(0);
-        let applied = apply(&plan, &mut store, &|_, _| {
-            asked.set(asked.get() + 1);
-            asked.get() > pieces
-        });
+        let asked = AtomicUsize::new(0);
+        let applied = apply(&plan, &mut store, &|_, _| asked.fetch_add(1, Ordering::Relaxed) >= pieces);
         if pieces < 8 + 15 {
             assert!(applied.unwrap_err().to_string().contains("interrupted"));
             assert!(store.bytes.iter().all(|byte| *byte == 0x12));

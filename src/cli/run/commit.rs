@@ -6,8 +6,8 @@ use crate::cli::progress::Progress;
 use crate::edit::{self, Care, Done, Plan};
 use crate::error::Error;
 use crate::session::{self, Claim, Draft, Session, Taken, Terms};
-use std::cell::RefCell;
 use std::ffi::OsStr;
+use std::sync::{Mutex, PoisonError};
 
 /// The right to edit what is open; nothing where edits stay in memory. To be held until the edit is made, and taken
 /// before anything is decided by what the file holds.
@@ -57,9 +57,9 @@ pub(in crate::cli) fn save(session: &Session, name: &OsStr) -> Result<(), Error>
 /// Does what a signal must not end in the middle, though it may ask for an end; a person sees how far it is.
 pub(super) fn uninterrupted<T>(work: impl FnOnce(Watch<'_>) -> Result<T, Error>) -> Result<T, Error> {
     session::hold_interrupts();
-    let progress = RefCell::new(Progress::new(false));
+    let progress = Mutex::new(Progress::new(false));
     let done = work(&|done, all| {
-        progress.borrow_mut().tell(done, all);
+        progress.lock().unwrap_or_else(PoisonError::into_inner).tell(done, all);
         session::interrupted()
     });
     drop(progress);
