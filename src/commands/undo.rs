@@ -28,6 +28,8 @@ pub struct Args {
 pub enum Task {
     /// Restore from the newest.
     Undo(Undo),
+    /// Show what that would do.
+    Show(Undo),
     /// List them.
     List,
     /// Drop the newest and leave the file as it is.
@@ -72,7 +74,7 @@ impl Args {
     /// Reads the words.
     pub fn read(words: Words<'_>) -> Result<Args> {
         let interrupted = words.has("interrupted");
-        let dry_run = words.has("dry-run");
+        let how = Undo { interrupted, force: words.has("force") };
         if words.has("force") && (words.has("list") || words.has("discard")) {
             return Err(Error::usage("--force is about restoring, and --list and --discard restore nothing"));
         }
@@ -81,11 +83,11 @@ impl Args {
             task: match () {
                 () if words.has("list") => Task::List,
                 () if words.has("discard") => Task::Discard { interrupted },
-                () => Task::Undo(Undo { interrupted, force: words.has("force"), dry_run }),
+                () if words.has("dry-run") => Task::Show(how),
+                () => Task::Undo(how),
             },
             terms: editing::terms(words)?,
-            // What would be put back is there to be seen.
-            verbose: words.has("verbose") || dry_run,
+            verbose: words.has("verbose"),
             json: words.has("json"),
         })
     }

@@ -100,7 +100,8 @@ impl Keeping<'_> {
         if old.len() == room.new.len() && plan.keeps(piece) {
             room.new.copy_from_slice(old);
         }
-        plan.overlay(&|offset, bytes| store.read_at(offset, bytes), piece.start(), &mut room.new)?;
+        let known = Known { span: Span::new(piece.start(), piece.start() + old.len() as u64), bytes: old };
+        plan.overlay(&|offset, bytes| known.read(store, offset, bytes), piece.start(), &mut room.new)?;
         record.digest(&room.new);
         Ok(())
     }
@@ -133,6 +134,34 @@ pub(super) fn begin(
         None => error.hint("nothing was written; --journal DIR keeps the journal elsewhere"),
         Some(_) => error,
     })
+}
+
+/// Bytes that were read: what is moved by little is its own source, and is not read again.
+struct Known<'a> {
+    span: Span,
+    bytes: &'a [u8],
+}
+
+impl Known<'_> {
+    /// Fills `buffer` from `offset` of the store on.
+    fn read(&self, store: &dyn Store, offset: u64, buffer: &mut [u8]) -> Result<()> {
+        let wanted = Span::new(offset, offset + buffer.len() as u64);
+        let shared = wanted.shared(self.span);
+        if shared.is_empty() {
+            return store.read_at(offset, buffer);
+        }
+        // All of it lies inside `buffer`, whose length is a usize.
+        let (low, rest) = buffer.split_at_mut((shared.start() - offset) as usize);
+        let (middle, high) = rest.split_at_mut(shared.len() as usize);
+        let from = (shared.start() - self.span.start()) as usize;
+        middle.copy_from_slice(&self.bytes[from..from + middle.len()]);
+        for (at, part) in [(offset, low), (shared.end(), high)] {
+            if !part.is_empty() {
+                store.read_at(at, part)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Where a record is made.

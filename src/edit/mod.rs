@@ -21,7 +21,9 @@ pub use apply::apply;
 pub use commit::{Care, Done, commit, is_one_write};
 pub use history::History;
 pub use plan::{Edit, Move, Plan, first_mismatch};
-pub use undo::{Entry, Said, Undo, Undone, discard, journals, refuse_interrupted, undo};
+pub use undo::{
+    Entry, Said, Undo, Undone, discard, journals, preview_undo, refuse_interrupted, undo, undoing,
+};
 
 use crate::bytes::{Source, Span};
 use crate::error::{Error, Kind, Result};

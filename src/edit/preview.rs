@@ -1,7 +1,7 @@
 //! What a plan will do, shown before it is done.
 
 use super::{Plan, pieces};
-use crate::bytes::{Source, Span};
+use crate::bytes::{Source, Span, Store};
 use crate::error::Result;
 
 /// How many bytes of an edit one line tells: short enough to read, long enough for scripts not to mind.
@@ -49,6 +49,59 @@ impl Plan {
             tell(piece.start(), &old, &new)?;
         }
         Ok(())
+    }
+}
+
+/// Rows as they are and as they were, put together from the stretches that differ, which come in order.
+pub(super) struct Rows {
+    row: u64,
+    /// The length now, and the one that it had.
+    lengths: (u64, u64),
+    span: Span,
+    /// What was at some offsets inside of `span`.
+    old: Vec<(u64, Vec<u8>)>,
+}
+
+impl Rows {
+    pub(super) fn new(row: u64, from: u64, to: u64) -> Rows {
+        Rows { row, lengths: (from, to), span: Span::default(), old: Vec::new() }
+    }
+
+    /// A stretch that held `old`. Shows the rows before it, unless it shares the last of them.
+    pub(super) fn add(
+        &mut self,
+        store: &dyn Store,
+        at: u64,
+        old: &[u8],
+        show: &mut impl FnMut(u64, &[u8], &[u8]) -> Result<()>,
+    ) -> Result<()> {
+        let end = at + old.len() as u64;
+        if at >= self.span.end() {
+            self.show(store, show)?;
+            self.span = Span::new(at / self.row * self.row, at);
+        }
+        self.span = Span::new(self.span.start(), end.checked_next_multiple_of(self.row).unwrap_or(end));
+        self.old.push((at, old.to_vec()));
+        Ok(())
+    }
+
+    /// Shows the rows that were not shown yet.
+    pub(super) fn show(
+        &mut self,
+        store: &dyn Store,
+        show: &mut impl FnMut(u64, &[u8], &[u8]) -> Result<()>,
+    ) -> Result<()> {
+        let start = self.span.start();
+        // Some rows and a piece of TOLD bytes at the most.
+        let mut before = vec![0; self.span.clamp(self.lengths.0).len() as usize];
+        store.read_at(start, &mut before)?;
+        let mut after = before.clone();
+        after.resize(self.span.clamp(self.lengths.1).len() as usize, 0);
+        for (at, old) in self.old.drain(..) {
+            let from = (at - start) as usize;
+            after[from..from + old.len()].copy_from_slice(&old);
+        }
+        show_changed_rows(start, self.row as usize, &before, &after, show)
     }
 }
 

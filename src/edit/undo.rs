@@ -2,8 +2,8 @@
 
 use super::Tell;
 use super::examine::examine;
-use super::journal::{Flaw, Journal};
-use super::preview::TOLD;
+use super::journal::{Flaw, Journal, Verb};
+use super::preview::{Rows, TOLD};
 use super::restore::{Difference, differences, restore};
 use crate::bytes::{Shelf, Store, Tag, UNWATCHED, Watch};
 use crate::error::{Error, Kind, Result};
@@ -15,8 +15,6 @@ pub struct Undo {
     pub interrupted: bool,
     /// Also where the file was changed since, and from a journal that is damaged, as far as it goes.
     pub force: bool,
-    /// Only look, and write nothing.
-    pub dry_run: bool,
 }
 
 /// What came of it.
@@ -82,8 +80,45 @@ pub fn discard(shelf: &mut dyn Shelf, interrupted: bool) -> Result<bool> {
     }
 }
 
-/// Takes back the newest edit of which there is a journal, and calls `tell(offset, now, old)` for every piece that was,
-/// or would be, put back.
+/// An edit that can be taken back: its journal is believed, and the file is as it was left.
+struct Reversible {
+    journal: Journal,
+    number: u64,
+    from: u64,
+    to: u64,
+}
+
+impl Reversible {
+    /// The newest edit of which there is a journal; nothing where there is none.
+    fn find(store: &dyn Store, shelf: &dyn Shelf, how: Undo, watch: Watch<'_>) -> Result<Option<Reversible>> {
+        let Some(&number) = in_turn(shelf, how.interrupted)?.first() else { return Ok(None) };
+        let tag = shelf.tag()?;
+        let journal = Journal::open(shelf.open(number)?)?.map_err(|Flaw| flawed(shelf))?;
+        if !journal.header().tag.file.is(&tag.file, is_same_boot(&journal, &tag)) {
+            return Err(refused(ANOTHER, shelf));
+        }
+        let found = examine(&journal, store, &|done, all| watch(done, all.saturating_mul(2)))?;
+        if found.is_flawed && !how.force {
+            let is_lost = !is_same_boot(&journal, &tag) && !journal.header().is_synced;
+            return Err(if is_lost { lost(shelf) } else { flawed(shelf) });
+        }
+        if let Some(changed) = found.changed.filter(|_| !how.force) {
+            let undo = shelf.undo_command();
+            return Err(changed.hint(format!(
+                "`{undo} --force` restores all the same, `{undo} --discard` keeps the file as it is"
+            )));
+        }
+        let (from, to) = (store.len()?, journal.header().old_length.saturating_sub(store.origin()));
+        Ok(Some(Reversible { journal, number, from, to }))
+    }
+
+    fn restored(&self) -> Undone {
+        Undone::Restored { from: self.from, to: self.to }
+    }
+}
+
+/// Takes back the newest edit of which there is a journal, and calls `tell(offset, now, old)` for every piece that was put
+/// back.
 ///
 /// Fails where the journal is another file's, cannot be believed, or the file was changed since. An error of
 /// [`Kind::HalfDone`] says that the journal is still there to begin again.
@@ -94,38 +129,49 @@ pub fn undo(
     watch: Watch<'_>,
     tell: &mut Tell<'_>,
 ) -> Result<Undone> {
-    if !how.dry_run {
-        shelf.sweep();
-    }
-    let Some(&number) = in_turn(shelf, how.interrupted)?.first() else { return Ok(Undone::Nothing) };
-    let tag = shelf.tag()?;
-    let journal = Journal::open(shelf.open(number)?)?.map_err(|Flaw| flawed(shelf))?;
-    if !journal.header().tag.file.is(&tag.file, is_same_boot(&journal, &tag)) {
-        return Err(refused(ANOTHER, shelf));
-    }
-    let found = examine(&journal, store, &|done, all| watch(done, all.saturating_mul(2)))?;
-    if found.is_flawed && !how.force {
-        let is_lost = !is_same_boot(&journal, &tag) && !journal.header().is_synced;
-        return Err(if is_lost { lost(shelf) } else { flawed(shelf) });
-    }
-    if let Some(changed) = found.changed.filter(|_| !how.force) {
-        let undo = shelf.undo_command();
-        return Err(changed.hint(format!(
-            "`{undo} --force` restores all the same, `{undo} --discard` keeps the file as it is"
-        )));
-    }
-    let restored = Undone::Restored { from: store.len()?, to: journal.header().old_length - store.origin() };
+    shelf.sweep();
+    let Some(edit) = Reversible::find(store, shelf, how, watch)? else { return Ok(Undone::Nothing) };
     let mut tell = |difference: Difference<'_>| in_pieces(&difference, tell);
-    if how.dry_run {
-        differences(&journal, store, UNWATCHED, &mut |_, difference| tell(difference))?;
-        return Ok(restored);
-    }
-    put_back(&journal, number, store, shelf, watch, &mut tell).map_err(|error| {
+    put_back(&edit.journal, edit.number, store, shelf, watch, &mut tell).map_err(|error| {
         let why = format!("{error}; what could be put back was");
         let undo = shelf.undo_command();
         Error::said(Kind::HalfDone, "undo the edit of", why).hint(format!("`{undo}` tries again"))
     })?;
-    Ok(restored)
+    Ok(edit.restored())
+}
+
+/// Calls `tell(offset, now, old)` for every piece that [`undo`] would put back, and writes nothing to `store`. Fails where
+/// that would.
+pub fn undoing(store: &mut dyn Store, shelf: &dyn Shelf, how: Undo, tell: &mut Tell<'_>) -> Result<Undone> {
+    let Some(edit) = Reversible::find(store, shelf, how, UNWATCHED)? else { return Ok(Undone::Nothing) };
+    differences(&edit.journal, store, UNWATCHED, &mut |_, difference| in_pieces(&difference, tell))?;
+    Ok(edit.restored())
+}
+
+/// Calls `show(offset, now, old)` with the rows of `row` bytes that [`undo`] would change, whole and in order. Where only
+/// the length was changed there are none.
+pub fn preview_undo(
+    store: &mut dyn Store,
+    shelf: &dyn Shelf,
+    how: Undo,
+    row: u64,
+    mut show: impl FnMut(u64, &[u8], &[u8]) -> Result<()>,
+) -> Result<Undone> {
+    let Some(edit) = Reversible::find(store, shelf, how, UNWATCHED)? else { return Ok(Undone::Nothing) };
+    if edit.journal.header().verb == Verb::Resize {
+        return Ok(edit.restored());
+    }
+    let mut rows = Rows::new(row, edit.from, edit.to);
+    let mut shown = Ok(());
+    differences(&edit.journal, store, UNWATCHED, &mut |store, difference| {
+        in_pieces(&difference, &mut |at, _, old| {
+            if shown.is_ok() {
+                shown = rows.add(store, at, old, &mut show);
+            }
+        });
+    })?;
+    shown.and_then(|()| rows.show(store, &mut show))?;
+    Ok(edit.restored())
 }
 
 /// Restores, with the journal under the number of an interrupted edit meanwhile, so that the next run knows.

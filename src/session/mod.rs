@@ -215,6 +215,13 @@ impl Session {
         Ok(Changing::new(&self.name, place))
     }
 
+    /// The file, to be compared with its journals; nothing where there is none. Whether it could be written to depends on
+    /// how it was opened.
+    pub fn looked_at(&self) -> Option<Changing<'_>> {
+        let place = Place::File { file: self.file()?, base: self.base };
+        Some(Changing::new(&self.name, place))
+    }
+
     /// Advice on the whole mapping, as soon as it is open.
     fn take_advice(&mut self, advice: &Constant) -> Result<()> {
         // Advice is about a mapping, and where there is none, there is nothing to be told and nothing lost.

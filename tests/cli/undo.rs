@@ -93,6 +93,38 @@ fn an_interrupted_edit_is_found_by_every_command() {
     place.run(["patch", "f", "0", "00"]).fine();
 }
 
+#[test]
+fn what_would_be_put_back_is_shown_row_by_row_without_write_access() {
+    let place = place();
+    let before = place.read("f");
+    place.run(["patch", "f", "0x42=dead", "0x48=be", "0x80=cafe", "--keep-undo"]).fine();
+    let edited = place.read("f");
+    let shown = place.run(["undo", "f", "-n"]);
+    assert_eq!(shown.code(), 0, "{}", shown.err());
+    assert!(shown.err().contains("dry run"));
+    // The rows are those of a patch that would do the same.
+    let patch = ["patch", "f", "0x42=0000", "0x48=00", "-n"].map(String::from);
+    let last = format!("0x80={:02x}{:02x}", before[0x80], before[0x81]);
+    let same = place.run(patch.iter().chain([&last])).fine();
+    assert_eq!(shown.out(), same);
+    assert_eq!(shown.out().lines().count(), 4);
+    let lines = place.run(["undo", "f", "-n", "-v"]).fine();
+    assert!(lines.starts_with("0x42 dead -> 0000\n0x48 be -> 00\n0x80 cafe -> "), "{lines}");
+    assert!(place.run(["undo", "f", "-n", "--json"]).fine().contains("\"applied\":false"));
+    assert_eq!(place.read("f"), edited);
+    place.run(["undo", "f"]).fine();
+    assert_eq!(place.read("f"), before);
+    // A change of the length is told.
+    place.run(["patch", "f", "end", "cafe", "--extend", "--keep-undo"]).fine();
+    assert_eq!(place.run(["undo", "f", "-n"]).fine(), "# length 514 -> 512\n");
+    place.run(["undo", "f"]).fine();
+    place.run(["resize", "f", "100", "--shrink", "--keep-undo"]).fine();
+    assert_eq!(place.run(["undo", "f", "-n"]).fine(), "# length 100 -> 512\n");
+    place.run(["undo", "f"]).fine();
+    assert_eq!(place.read("f"), before);
+    assert_eq!(place.run(["undo", "f", "-n"]).code(), 1);
+}
+
 /// Makes of a journal what must not be believed.
 #[cfg(unix)]
 type Spoil = fn(&PathBuf);

@@ -12,6 +12,7 @@ mod full;
 mod kills;
 mod limits;
 mod machine;
+mod meanwhile;
 mod objects;
 mod power;
 mod races;

@@ -113,6 +113,34 @@ fn block_devices() {
     assert_eq!(resized.code(), 2, "{}", resized.err);
 }
 
+/// A disk that is mounted is edited by force only.
+#[test]
+fn a_disk_in_use() {
+    if !can("a_disk_in_use", &["losetup", "mkfs.ext4", "findmnt"]) {
+        return;
+    }
+    let disk = crate::disk::Disk::fresh("ext4");
+    let found =
+        Command::new("findmnt").args(["-n", "-o", "SOURCE"]).arg(disk.path()).output().expect("findmnt");
+    let device = String::from_utf8(found.stdout).expect("a name").trim().to_string();
+    let rmmap = |words: &[&str]| {
+        let mut command = Command::new(RMMAP);
+        command.args(words).env("XDG_STATE_HOME", disk.beside());
+        start_as(&disk.beside(), command).end()
+    };
+    let refused = rmmap(&["patch", &device, "0", "42*8"]);
+    assert_eq!(refused.code(), 2, "{}", refused.err);
+    assert!(refused.err.contains("mounted") && refused.err.contains("--force"), "{}", refused.err);
+    assert_eq!(rmmap(&["dump", &device, ":8", "-p"]).out, b"0000000000000000\n");
+    // The first kibibyte of an ext4 is nobody's.
+    let forced = rmmap(&["patch", &device, "0", "42*8", "--force", "--keep-undo"]);
+    assert_eq!(forced.code(), 0, "{}", forced.err);
+    assert_eq!(rmmap(&["dump", &device, ":8", "-p"]).out, b"4242424242424242\n");
+    let undone = rmmap(&["undo", &device, "--force"]);
+    assert_eq!(undone.code(), 0, "{}", undone.err);
+    assert_eq!(rmmap(&["dump", &device, ":8", "-p"]).out, b"0000000000000000\n");
+}
+
 /// Names that lead elsewhere, or nowhere, and the longest there are.
 #[test]
 fn names() {

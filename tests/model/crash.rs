@@ -83,7 +83,7 @@ fn take_back(disk: &Disk, how: Undo) -> Result<Undone> {
     undo(&mut disk.clone(), &mut disk.clone(), how, UNWATCHED, &mut |_, _, _| {})
 }
 
-const INTERRUPTED: Undo = Undo { interrupted: true, force: false, dry_run: false };
+const INTERRUPTED: Undo = Undo { interrupted: true, force: false };
 
 /// Each kind of care that makes a difference to what is written.
 const CARES: [Care; 3] = [
