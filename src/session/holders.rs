@@ -1,7 +1,7 @@
 //! Who else has to do with the file: the processes that map it, and the locks on it.
 
-use super::identity::Identity;
 use super::Session;
+use super::identity::Identity;
 use super::inode::{self, Naming};
 use crate::bytes::Span;
 use std::ffi::OsStr;
