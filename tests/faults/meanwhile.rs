@@ -2,15 +2,20 @@
 
 use crate::machine::{Ended, start};
 use crate::support::Place;
+use rustix::fs::{FlockOperation, flock};
 use std::fs::File;
 use std::time::Duration;
 
 const OLD: &[u8] = &[0x11; 9000];
 
+fn lock(file: &File) {
+    flock(file, FlockOperation::LockExclusive).expect("nobody else has locked it");
+}
+
 /// Starts an edit that has to wait for a lock, has `meddle` do something, and lets it go on.
 fn meanwhile(place: &Place, words: &[&str], meddle: impl FnOnce(&Place)) -> Ended {
     let held = File::open(place.file("f", OLD)).expect("the file");
-    held.lock().expect("nobody else has locked it");
+    lock(&held);
     let waiting = start(place.path(), words.iter().chain(&["--wait", "30"]));
     // Long enough for it to have opened the file; if not, it finds what others did even sooner.
     std::thread::sleep(Duration::from_millis(300));
@@ -58,7 +63,7 @@ fn a_file_that_was_replaced_or_removed_is_not_edited() {
 fn an_edit_keeps_others_away() {
     let place = Place::new();
     let held = File::open(place.file("f", OLD)).expect("the file");
-    held.lock().expect("nobody else has locked it");
+    lock(&held);
     for words in [
         &["patch", "f", "0", "22"][..],
         &["undo", "f"],
