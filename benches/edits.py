@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""How fast edits are beside programs that take less care. `python3 benches/edits.py [FOLDER]` after `cargo build
---release`; the files lie in FOLDER, or where temporary files do. What is timed was compared first."""
+"""How fast edits are beside programs that take less care. `python3 benches/edits.py [FOLDER...]` after `cargo build
+--release`; the files lie in each FOLDER in turn, or where temporary files do. What is timed was compared first."""
 
 import os
 import subprocess
@@ -92,13 +92,13 @@ def main():
         f"Measured on {dated()} Whole processes in turn after one that does not count; ratios are the peer's time divided",
         "by rmmap's unless the row says otherwise, median (lowest to highest). The results were compared, before and after.",
         "",
-        "| work | peer | ratio | asked for |",
-        "| --- | --- | --- | --- |",
+        "| on | work | peer | ratio | asked for |",
+        "| --- | --- | --- | --- | --- |",
     ]
-    with tempfile.TemporaryDirectory(dir=sys.argv[1] if len(sys.argv) > 1 else None) as folder:
-        folder = Path(folder)
-        for part in patches, moves, cuts:
-            lines.extend(part(folder))
+    for place in sys.argv[1:] or [None]:
+        with tempfile.TemporaryDirectory(dir=place) as folder:
+            kind = subprocess.run(["df", "--output=fstype", folder], capture_output=True, text=True).stdout.split()[-1]
+            lines += [f"| {kind} {row}" for part in (patches, moves, cuts) for row in part(Path(folder))]
     lines += ["", f"Peers: {version(find('xxd'))}; Python {sys.version.split()[0]}; {version('cp')}."]
     record("edits", lines)
 

@@ -53,7 +53,7 @@ fn files_that_the_kernel_uses() {
     let path = place.path().join("program");
     std::fs::copy("/bin/sleep", &path).expect("a program");
     let mut child = Command::new(&path).arg("30").spawn().expect("it starts");
-    only_looks(place.path(), "program", "Text file busy");
+    only_looks(place.path(), "program", "it is a program that is running");
     child.kill().and_then(|()| child.wait()).expect("it ends");
 }
 
