@@ -50,10 +50,18 @@ def once(words, stdout=subprocess.DEVNULL):
     return time.perf_counter() - begin
 
 
+def rounds(commands, runs, before=lambda: None, **how):
+    """Seconds of each command, round by round, every command once a round and after `before`."""
+    def timed(words):
+        before()
+        return once(words, **how)
+
+    return [[timed(words) for words in commands] for _ in range(runs)]
+
+
 def paired(ours, theirs, runs=9, **how):
     """(median of ours, median of theirs, median of theirs / ours, pair by pair), after one run each that does not count."""
-    once(ours, **how), once(theirs, **how)
-    pairs = [(once(ours, **how), once(theirs, **how)) for _ in range(runs)]
+    _, *pairs = rounds([ours, theirs], runs + 1, **how)
     mine, other = zip(*pairs)
     ratios = [b / a for a, b in pairs]
     return statistics.median(mine), statistics.median(other), statistics.median(ratios), min(ratios), max(ratios)
@@ -67,18 +75,21 @@ def same(ours, theirs, trim=lambda text: text):
 
 
 def code(length):
-    """A file of program code: the largest libraries of the Rust toolchain and the system, one after the other."""
+    """A file of program code: the largest libraries and programs of the Rust toolchain and the system, one after the
+    other, and once more where these are not enough."""
     path = ROOT / "target" / f"code-{length}"
     if path.exists() and path.stat().st_size == length:
         return str(path)
     sysroot = subprocess.run(["rustc", "--print", "sysroot"], capture_output=True, text=True).stdout.strip()
-    libraries = [p for top in (sysroot, "/usr/lib") for p in Path(top).rglob("*.so*") if p.is_file() and not p.is_symlink()]
-    libraries.sort(key=lambda p: (-p.stat().st_size, str(p)))
+    files = [p for top in (sysroot, "/usr/lib", "/usr/bin") for p in Path(top).rglob("*")]
+    is_code = re.compile(r"\.(so|a|rlib)(\.|$)|/bin/").search
+    files = [p for p in files if is_code(str(p)) and p.is_file() and not p.is_symlink()]
+    files.sort(key=lambda p: (-p.stat().st_size, str(p)))
     path.parent.mkdir(exist_ok=True)
     with open(path, "wb") as out:
         while out.tell() < length:
-            for library in libraries:
-                out.write(library.read_bytes()[: length - out.tell()])
+            for file in files:
+                out.write(file.read_bytes()[: length - out.tell()])
                 if out.tell() >= length:
                     break
     return str(path)

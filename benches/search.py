@@ -1,213 +1,274 @@
 #!/usr/bin/env python3
-"""Times find and rfind against the programs that search binary files, whole process by whole process.
+"""How fast find and rfind are beside the programs that search binary files.
 
-    cargo build --release && benches/search.py [--runs N] [--size MIB] [--work FOLDER] [--record]
+    cargo build --release && python3 benches/search.py [--runs N] [--only TEXT]... [--record]
 
-Builds a file of real program code (the libraries of the Rust toolchain and of the system), compares the answers of all
-programs first, then runs them in turn and prints medians and ratios, taken round by round. `--record` writes the
-table into docs/benchmarks.md. Programs that are not installed are named and left out.
+Compares the answers of all programs first, then runs them in turn. The rows that are measured are those that hold a
+TEXT, or all; each is kept, so that all of them can be measured in several runs. `--record` puts what is kept into
+docs/benchmarks.md. Programs that are not installed are left out. The tmpfs is /dev/shm.
 """
-import argparse, datetime, os, pathlib, platform, re, shutil, statistics, subprocess, sys, time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-ARGS = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-ARGS.add_argument("--runs", type=int, default=5)
-ARGS.add_argument("--size", type=int, default=1024, help="MiB of program code")
-ARGS.add_argument("--work", default="/tmp/rmmap-bench")
-ARGS.add_argument("--rmmap", default=str(ROOT / "target/release/rmmap"))
-ARGS.add_argument("--rg", default=shutil.which("rg"))
-ARGS.add_argument("--record", action="store_true")
-ARGS = ARGS.parse_args()
-WORK = pathlib.Path(ARGS.work)
-WORK.mkdir(parents=True, exist_ok=True)
-RMMAP, RG = ARGS.rmmap, ARGS.rg
-GREP, UGREP, YARA = shutil.which("grep"), shutil.which("ugrep"), shutil.which("yara")
+import argparse
+import json
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+from pairs import ROOT, RMMAP, code, dated, find, record, rounds, version
+
+MIB = 1 << 20
+WORK = ROOT / "target" / "search"
+KEPT = WORK / "measured.json"
+RG, GREP, UGREP, YARA = find("rg"), find("grep"), find("ugrep"), find("yara")
+ABSENT = "ZqXjWvKp"
+
+# What is asked of the other's time as a multiple of rmmap's.
+LIMIT = 1 / 1.10
+SLOWEST_LIMIT = 1 / 1.15
 
 
-def corpus():
-    """Concatenated libraries, the same order every time; what the machine has too little of comes twice."""
-    path, size = WORK / "code", ARGS.size << 20
-    if path.exists() and path.stat().st_size == size:
-        return path
-    sysroot = subprocess.run(["rustc", "--print", "sysroot"], capture_output=True, text=True).stdout.strip()
-    names = []
-    for folder in [sysroot, "/usr/lib", "/usr/bin"]:
-        for where, _, files in os.walk(folder):
-            names += [os.path.join(where, name) for name in files]
-    good = lambda name: os.path.isfile(name) and not os.path.islink(name) and os.path.getsize(name) > 300_000
-    names = sorted(name for name in names if re.search(r"\.(so|a|rlib)(\.|$)|/bin/", name) and good(name))
-    with open(path, "wb") as out:
-        while out.tell() < size:
-            for name in names:
-                out.write(open(name, "rb").read(size - out.tell()))
-    return path
+class Row:
+    """Something to be searched for, and who else searches for it."""
+
+    def __init__(self, name, ours, peers, before=lambda: None, answers=True):
+        """`peers` are (name, words, least ratio asked for or None)."""
+        self.name, self.ours, self.before, self.answers = name, ours, before, answers
+        self.peers = [(peer, words, asked) for peer, words, asked in peers if words and words[0]]
+
+    def compare(self):
+        """Nothing is timed that does not agree."""
+        expected = offsets(self.ours)
+        for peer, words, _ in self.peers:
+            if self.answers and words[0] in (RG, GREP, UGREP, YARA, sys.executable, RMMAP):
+                found = offsets(words)
+                # What overlaps itself only some programs list.
+                if found[:1] != expected[:1]:
+                    sys.exit(f"{self.name}: {peer} finds {found[:3]}, rmmap {expected[:3]}")
+
+    def measured(self, runs):
+        """A list for each peer: its name, our time and its, in seconds, its time as a multiple of ours, what is asked."""
+        self.compare()
+        found = rounds([self.ours, *(words for _, words, _ in self.peers)], runs, self.before)
+        lines = []
+        for number, (peer, _, asked) in enumerate(self.peers, 1):
+            ratio = statistics.median(times[number] / times[0] for times in found)
+            median = [statistics.median(times[column] for times in found) for column in (0, number)]
+            lines.append([peer, *median, ratio, asked])
+        return lines
+
+
+def offsets(words):
+    """The offsets that a program prints, as numbers."""
+    lines = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.splitlines()
+    if words[0] == RMMAP:
+        return [int(line.split(b"\t")[0], 0) for line in lines]
+    if words[0] == YARA:
+        return [int(line.split(b":")[0], 16) for line in lines if line.startswith(b"0x")]
+    return [int(line.split(b":")[0]) for line in lines if line.split(b":")[0].isdigit()]
 
 
 def limit():
-    binary = WORK / "limit"
-    subprocess.run(["rustc", "--edition=2021", "-O", "-C", "target-cpu=native", "-o", binary, ROOT / "benches/limit.rs"],
-                   check=True)
-    return str(binary)
+    """The program that only reads every byte."""
+    binary, source = WORK / "limit", ROOT / "benches" / "limit.rs"
+    subprocess.run(["rustc", "--edition=2021", "-O", "-C", "target-cpu=native", "-o", binary, source], check=True)
+    return str(shutil.copy(binary, WORK / "limit.copy"))
 
 
-def run(words):
-    return subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
-
-
-def evict():
-    """Drops the file from the page cache."""
-    with open(CODE, "rb") as file:
+def evict(path):
+    with open(path, "rb") as file:
         os.fsync(file.fileno())
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def timed(words, is_cold=False):
-    if is_cold:
-        evict()
-    start = time.perf_counter()
-    subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
-    return time.perf_counter() - start
+def read_back(path):
+    evict(path)
+    subprocess.run(["cat", path], stdout=subprocess.DEVNULL, check=True)
+    return path
 
 
-def offsets(words, text):
-    """The offsets that a program printed, as numbers."""
-    if words[0] == RMMAP:
-        return [int(line.split(b"\t")[0], 0) for line in text.splitlines()]
-    if words[0] == YARA:
-        return [int(line.split(b":")[0], 16) for line in text.splitlines() if line.startswith(b"0x")]
-    return [int(line.split(b":")[0]) for line in text.splitlines() if line.split(b":")[0].isdigit()]
+def written(path):
+    """The same file, as it lies in the page cache after it was written."""
+    copy = str(WORK / "written")
+    subprocess.run(["dd", f"if={path}", f"of={copy}", "bs=1M", "status=none"], check=True)
+    with open(copy, "rb") as file:
+        os.fsync(file.fileno())
+    return copy
 
 
-def versions():
-    def first(program, *words):
-        if not program:
-            return None
-        out = subprocess.run([program, *words], capture_output=True, text=True)
-        return (out.stdout or out.stderr).splitlines()[0].strip()
-    names = [first(RG, "--version"), first(GREP, "--version"), first(UGREP, "--version"),
-             YARA and "yara " + first(YARA, "--version"), "Python " + platform.python_version()]
-    return ", ".join(name for name in names if name)
+def python(call, path):
+    script = (
+        "import mmap, sys\n"
+        "file = open(sys.argv[1], 'rb')\n"
+        "at = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ).%s\n"
+        "print(f'{at}:' if at >= 0 else '')"
+    )
+    return [sys.executable, "-c", script % call, path]
 
 
-def rg(*words):
-    return [RG, "-obUa", "--no-unicode", *words, str(CODE)] if RG else None
+def rg(path, *words):
+    return [RG, "-obUa", "--no-unicode", *words, path]
 
 
-def yara(name, text):
+def yara(name, text, path):
     rules = WORK / f"{name}.yar"
     rules.write_text("rule r { strings: $a = %s condition: $a }" % text)
-    return [YARA, "-s", str(rules), str(CODE)] if YARA else None
+    return [YARA, "-s", str(rules), path]
 
 
-def ours(*words):
-    return [RMMAP, "find", str(CODE), *words]
+def needles(name, spelled):
+    """A hundred needles, each a list of bytes: the file that rmmap reads them from, and ripgrep's."""
+    ours, theirs = WORK / name, WORK / f"{name}.rg"
+    ours.write_text("".join(bytes(needle).hex() + "\n" for needle in spelled))
+    theirs.write_text("".join("".join(f"\\x{byte:02x}" for byte in needle) + "\n" for needle in spelled))
+    return str(ours), str(theirs)
 
 
-def python(call):
-    code = f"import mmap,sys\nf=open(sys.argv[1],'rb')\nm=mmap.mmap(f.fileno(),0,prot=mmap.PROT_READ)\nr=m.{call}\nprint(str(r)+':' if r>=0 else '')"
-    return [sys.executable, "-c", code, str(CODE)]
+def sparse(folder, length, step):
+    """64 MiB of code in 64 islands, `step` bytes from one to the next."""
+    path = os.path.join(folder, f"islands-{step}")
+    with open(code(64 * MIB), "rb") as source, open(path, "wb") as out:
+        out.truncate(length)
+        for island in range(64):
+            os.pwrite(out.fileno(), source.read(MIB), island * step)
+        os.fsync(out.fileno())
+    return path
 
 
-def words100():
-    state, words = 7, []
-    letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJ_0123456789"
-    for _ in range(100):
-        word = ""
-        for _ in range(6 + state % 9):
-            state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
-            word += letters[(state >> 33) % len(letters)]
-        words.append(word)
-    (WORK / "words.rg").write_text("".join(word + "\n" for word in words))
-    (WORK / "words").write_text("".join(f"text:{word}\n" for word in words))
+def literals(path, state):
+    ours = lambda verb, *words: [RMMAP, verb, path, "text:" + ABSENT, *words]
+    limits = [("the limit", [LIMITS, path], LIMIT), ("the limit, populated", [LIMITS, path, "populate"], LIMIT)]
+    yield Row(f"absent literal, `find`, {state}", ours("find"), [
+        *limits,
+        ("ripgrep", rg(path, "-F", ABSENT), 1.3),
+        ("grep", [GREP, "-obUaF", ABSENT, path], 3.5),
+        ("ugrep", [UGREP, "-obUaF", ABSENT, path], 10),
+        ("Python's `mmap.find`", python(f"find(b'{ABSENT}')", path), 10)])
+    yield Row(f"absent literal, `rfind`, {state}", ours("rfind"), [
+        *limits,
+        ("`find`", ours("find"), LIMIT),
+        ("Python's `mmap.rfind`", python(f"rfind(b'{ABSENT}')", path), None)])
+    yield Row(f"absent literal, `find -c`, {state}", ours("find", "-c"), limits, answers=False)
 
 
-def last_bytes():
-    with open(CODE, "rb") as file:
+def patterns(path):
+    ours = lambda *words: [RMMAP, "find", path, *words, "-a"]
+    limit = [("the limit", [LIMITS, path], None)]
+    for name, pattern, regex in [
+        ("wild", "48 8b ?? ?? 13 37 ?? c3", r"\x48\x8b..\x13\x37.\xc3"),
+        ("nibbles", "4? 8b 0? ?? 00 00 7b 7b", r"[\x40-\x4f]\x8b[\x00-\x0f].\x00\x00\x7b\x7b"),
+        ("zeros", "0000dddd0077", r"\x00\x00\xdd\xdd\x00\x77"),
+    ]:
+        peers = [("ripgrep", rg(path, "(?s-u)" + regex), 5), ("yara", yara(name, "{ %s }" % spaced(pattern), path), 40)]
+        yield Row(f"`{pattern}`", ours(pattern), limit + peers)
+    slow = [("the limit", [LIMITS, path], SLOWEST_LIMIT)]
+    yield Row("`4? ?b 0? ?? ?0 0? 7? 7?`", ours("4? ?b 0? ?? ?0 0? 7? 7?"), [
+        *slow, ("ripgrep", rg(path, r"(?s-u)[\x40-\x4f][\x0b\x1b\x2b\x3b\x4b\x5b\x6b\x7b\x8b\x9b\xab\xbb\xcb\xdb\xeb\xfb]"
+        r"[\x00-\x0f].[\x00\x10\x20\x30\x40\x50\x60\x70\x80\x90\xa0\xb0\xc0\xd0\xe0\xf0][\x00-\x0f][\x70-\x7f]{2}"), 1.8)],
+        answers=False)
+    yield Row("`e8 [2-12] 0f 0b [1-4] 77 99 aa`", ours("e8 [2-12] 0f 0b [1-4] 77 99 aa"), [
+        *slow, ("ripgrep", rg(path, r"(?s-u)\xe8.{2,12}\x0f\x0b.{1,4}\x77\x99\xaa"), 1.8)])
+    yield Row("`regex:[a-z]{5}_[0-9]{6}[A-Z]`", ours("regex:[a-z]{5}_[0-9]{6}[A-Z]"), [
+        *limit, ("ripgrep", rg(path, "[a-z]{5}_[0-9]{6}[A-Z]"), 1.8)])
+    yield Row("`text:zqxjwvkpbt -i`", ours("text:zqxjwvkpbt", "-i"), [
+        *limit, ("ripgrep", rg(path, "-i", "zqxjwvkpbt"), 1.8)])
+    yield Row("`text:error_handler -i`", ours("text:error_handler", "-i"), [
+        *limit, ("ripgrep", rg(path, "-i", "error_handler"), 1.8)])
+    dice = random.Random(7)
+    letters = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJ_0123456789"
+    words = [dice.choices(letters, k=dice.randrange(6, 15)) for _ in range(100)]
+    zeros = [dice.choices([0, 0, 0, dice.randrange(1, 256)], k=dice.randrange(6, 13)) for _ in range(100)]
+    zeros = [needle[:2] + [dice.randrange(1, 256), 0xdd] + needle[2:] for needle in zeros]
+    for what, hundred in [("words", words), ("with zeros", zeros)]:
+        mine, theirs = needles(what.replace(" ", "-"), hundred)
+        yield Row(f"100 literals, {what}", ours("--patterns", mine), [
+            *limit, ("ripgrep", rg(path, "-f", theirs), 1.8)])
+
+
+def spaced(pattern):
+    return pattern if " " in pattern else bytes.fromhex(pattern).hex(" ")
+
+
+def holes():
+    """In a terabyte of holes, and in as much data without them."""
+    for where, folder in [("a disk", str(WORK)), ("a tmpfs", tempfile.mkdtemp(dir="/dev/shm"))]:
+        if folder != str(WORK):
+            MADE.append(folder)
+        dense, islands = sparse(folder, 64 * MIB, MIB), sparse(folder, 1 << 40, 1 << 34)
+        blocks = os.stat(islands).st_blocks
+        ours = lambda path: [RMMAP, "find", path, "text:" + ABSENT]
+        yield Row(f"1 TiB, sparse, 64 MiB in 64 islands, on {where}", ours(islands), [
+            ("the 64 MiB alone", ours(dense), 1 / 1.5)])
+        if os.stat(islands).st_blocks != blocks:
+            sys.exit(f"the search has filled holes on {where}")
+
+
+def cold(path):
+    before = lambda: evict(path)
+    ours = lambda verb, *words: [RMMAP, verb, path, "text:" + ABSENT, *words]
+    direct = [("`dd iflag=direct bs=8M`", ["dd", f"if={path}", "of=/dev/null", "iflag=direct", "bs=8M"], 1)]
+    yield Row("cold: absent literal, `find`", ours("find"), direct, before)
+    yield Row("cold: absent literal, `rfind`", ours("rfind"), direct, before)
+    yield Row("cold: absent literal, `find --madvise random`", ours("find", "--madvise", "random"), direct, before)
+    with open(path, "rb") as file:
         file.seek(-16, os.SEEK_END)
-        return file.read().hex()
+        last = file.read().hex()
+    yield Row("cold: the last 16 bytes, `rfind`", [RMMAP, "rfind", path, last], [
+        ("`find`", [RMMAP, "find", path, last], None)], before, answers=False)
 
 
-CODE = corpus()
-LIMIT = limit()
-words100()
-ABSENT = "ZqXjWvKp"
-DIRECT = ["dd", f"if={CODE}", "of=/dev/null", "iflag=direct", "bs=8M"]
-CASES = [
-    ("absent literal, `find`", ours("text:" + ABSENT), [
-        ("the limit", [LIMIT, str(CODE)]), ("the limit, populated", [LIMIT, str(CODE), "populate"]),
-        ("ripgrep", rg("-F", ABSENT)), ("grep", GREP and [GREP, "-obUaF", ABSENT, str(CODE)]),
-        ("ugrep", UGREP and [UGREP, "-obUaF", ABSENT, str(CODE)]), ("Python", python(f"find(b'{ABSENT}')"))]),
-    ("absent literal, `rfind`", [RMMAP, "rfind", str(CODE), "text:" + ABSENT], [
-        ("the limit", [LIMIT, str(CODE)]), ("find", ours("text:" + ABSENT)),
-        ("Python", python(f"rfind(b'{ABSENT}')"))]),
-    ("absent literal, `find -c`", ours("text:" + ABSENT, "-c"), [("the limit", [LIMIT, str(CODE)])]),
-    ("`48 8b ?? ?? 13 37 ?? c3`", ours("48 8b ?? ?? 13 37 ?? c3", "-a"), [
-        ("the limit", [LIMIT, str(CODE)]), ("ripgrep", rg(r"(?s-u)\x48\x8b..\x13\x37.\xc3")),
-        ("yara", yara("wild", "{ 48 8b ?? ?? 13 37 ?? c3 }"))]),
-    ("`4? 8b 0? ?? 00 00 7b 7b`", ours("4? 8b 0? ?? 00 00 7b 7b", "-a"), [
-        ("the limit", [LIMIT, str(CODE)]), ("ripgrep", rg(r"(?s-u)[\x40-\x4f]\x8b[\x00-\x0f].\x00\x00\x7b\x7b")),
-        ("yara", yara("nibbles", "{ 4? 8b 0? ?? 00 00 7b 7b }"))]),
-    ("`0000dddd0077`", ours("0000dddd0077", "-a"), [
-        ("the limit", [LIMIT, str(CODE)]), ("ripgrep", rg(r"(?s-u)\x00\x00\xdd\xdd\x00\x77")),
-        ("yara", yara("zeros", "{ 00 00 dd dd 00 77 }"))]),
-    ("`4? ?b 0? ?? ?0 0? 7? 7?`", ours("4? ?b 0? ?? ?0 0? 7? 7?", "-c"), [("the limit", [LIMIT, str(CODE)])]),
-    ("`e8 [2-12] 0f 0b [1-4] 77 99 aa`", ours("e8 [2-12] 0f 0b [1-4] 77 99 aa", "-a"), [
-        ("the limit", [LIMIT, str(CODE)]), ("ripgrep", rg(r"(?s-u)\xe8.{2,12}\x0f\x0b.{1,4}\x77\x99\xaa"))]),
-    ("`regex:[a-z]{5}_[0-9]{6}[A-Z]`", ours("regex:[a-z]{5}_[0-9]{6}[A-Z]", "-a"), [
-        ("ripgrep", rg("[a-z]{5}_[0-9]{6}[A-Z]"))]),
-    ("`text:zqxjwvkpbt -i`", ours("text:zqxjwvkpbt", "-i", "-a"), [("ripgrep", rg("-i", "zqxjwvkpbt"))]),
-    ("100 literals", ours("--patterns", str(WORK / "words"), "-a"), [
-        ("ripgrep", rg("-F", "-f", str(WORK / "words.rg")))]),
-    ("cold: absent literal, `find`", ours("text:" + ABSENT), [("dd iflag=direct bs=8M", DIRECT)]),
-    ("cold: absent literal, `rfind`", [RMMAP, "rfind", str(CODE), "text:" + ABSENT], [("dd iflag=direct bs=8M", DIRECT)]),
-    ("cold: absent literal, `find --madvise random`", ours("text:" + ABSENT, "--madvise", "random"), [
-        ("dd iflag=direct bs=8M", DIRECT)]),
-    ("cold: the last 16 bytes, `rfind`", [RMMAP, "rfind", str(CODE), last_bytes()], [
-        ("the same by `find`", ours(last_bytes()))]),
-]
+def rows():
+    path = code(1024 * MIB)
+    yield from literals(read_back(path), "read back")
+    yield from patterns(path)
+    yield from holes()
+    yield from cold(path)
+    yield from literals(written(path), "freshly written")
+
+
+def lines(kept):
+    yield f"Measured on {dated()} 1 GiB of program code in the page cache; whole processes in turn, medians of the rounds; the"
+    yield "ratio is the median of the rounds' own. The answers were compared first. \"The limit\" is `benches/limit.rs`: two"
+    yield "threads that map the file and only read every byte, page by page or populated ahead; the faster counts."
+    yield ""
+    yield "| work | rmmap | other | its time | times rmmap's | asked for |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for name, peers in kept.items():
+        for peer, ours, theirs, ratio, asked in peers:
+            wanted = f"{asked:.2f}" if asked else ""
+            yield f"| {name} | {ours * 1e3:.0f} ms | {peer} | {theirs * 1e3:.0f} ms | {ratio:.2f} | {wanted} |"
+    yield ""
+    names = [version(program) for program in (RG, GREP, UGREP) if program]
+    names += [f"yara {version(YARA)}"] if YARA else []
+    yield f"Peers: {'; '.join(names)}; Python {sys.version.split()[0]}."
 
 
 def main():
-    subprocess.run(["cat", str(CODE)], stdout=subprocess.DEVNULL)
-    rows = []
-    for name, mine, peers in CASES:
-        peers = [(peer, words) for peer, words in peers if words]
-        expected = offsets(mine, run(mine))
-        for peer, words in peers:
-            if peer.startswith(("the limit", "dd ", "the same")) or "-c" in mine:
-                continue
-            found = offsets(words, run(words))
-            # What overlaps itself only some programs list.
-            assert found[:1] == expected[:1], f"{name}: {peer} finds {found[:3]}, rmmap {expected[:3]}"
-        rounds = []
-        for _ in range(ARGS.runs):
-            is_cold = name.startswith("cold")
-            rounds.append([timed(words, is_cold) for words in [mine] + [words for _, words in peers]])
-        medians = [statistics.median(column) for column in zip(*rounds)]
-        for index, (peer, _) in enumerate(peers):
-            ratio = statistics.median(row[index + 1] / row[0] for row in rounds)
-            rows.append((name, medians[0] * 1e3, peer, medians[index + 1] * 1e3, ratio))
-            print("%-34s %8.0f ms   %-22s %8.0f ms   %6.2fx" % rows[-1], flush=True)
-    if ARGS.record:
-        record(rows)
+    args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    args.add_argument("--runs", type=int, default=7)
+    args.add_argument("--only", action="append", default=[], metavar="TEXT", help="rows with this in their name")
+    args.add_argument("--record", action="store_true", help="write what is kept into docs/benchmarks.md")
+    args = args.parse_args()
+    kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    for row in rows():
+        if args.only and not any(text in row.name for text in args.only):
+            continue
+        kept[row.name] = row.measured(args.runs)
+        for peer, ours, theirs, ratio, asked in kept[row.name]:
+            print(f"{row.name:48} {ours * 1e3:8.1f} ms   {peer:22} {theirs * 1e3:8.1f} ms {ratio:7.2f}  {asked or 0:.2f}", flush=True)
+        KEPT.write_text(json.dumps(kept))
+    if args.record:
+        record("search", list(lines(kept)))
 
 
-def record(rows):
-    cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "?")
-    lines = [
-        "## Search", "",
-        f"{datetime.date.today()}, {os.cpu_count()} processors ({cpu}), Linux {platform.release().split('-')[0]}; "
-        f"{ARGS.size} MiB of program code in the page cache, read back; whole processes in turn, medians of {ARGS.runs} "
-        f"rounds; the ratio is the median of the rounds' own. {versions()}. Made by `benches/search.py --record`.", "",
-        "\"The limit\" is `benches/limit.rs`: two threads that map the file and only read every byte.", "",
-        "| work | rmmap | other | its time | times rmmap's |", "| --- | --- | --- | --- | --- |"]
-    lines += ["| %s | %.0f ms | %s | %.0f ms | %.2f |" % row for row in rows]
-    page = ROOT / "docs/benchmarks.md"
-    text = page.read_text() if page.exists() else ""
-    before, _, after = text.partition("## Search")
-    _, _, rest = after.partition("\n## ")
-    before = before or "# Benchmarks\n\nWhat was measured, when and where; run the scripts in `benches/` for figures of your own.\n\n"
-    page.write_text(before + "\n".join(lines) + "\n" + ("\n## " + rest if rest else ""))
-
-
-main()
+MADE = []
+WORK.mkdir(parents=True, exist_ok=True)
+LIMITS = limit()
+try:
+    main()
+finally:
+    for folder in MADE:
+        shutil.rmtree(folder)
