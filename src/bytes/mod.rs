@@ -57,6 +57,11 @@ pub trait Source: Sync {
         true
     }
 
+    /// A way for one thread to look at piece after piece that is quicker than windows; nothing where there is none.
+    fn sweep(&self) -> Option<Box<dyn Sweep + '_>> {
+        None
+    }
+
     /// Says how the bytes are going to be looked at, until the next word of this kind.
     fn expect(&self, _looks: Looks) {}
 
@@ -64,6 +69,16 @@ pub trait Source: Sync {
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
+
+/// Pieces of a source, one after the other.
+pub trait Sweep {
+    /// A copy of the bytes of `span`, where that is to be had sooner than a look at a window. Where there is nothing, the
+    /// window is looked at next.
+    fn copy(&mut self, span: Span) -> Option<&[u8]>;
+
+    /// A copy of the few bytes of `span`; unless it `waits`, only where no disk has to be waited for.
+    fn peek(&mut self, span: Span, waits: bool) -> Option<&[u8]>;
 }
 
 /// How a source is going to be looked at.

@@ -92,11 +92,7 @@ impl<'a> Chunks<'a> {
                 Direction::Forward => self.upwards(),
                 Direction::Backward => self.downwards(),
             };
-            let size = bound.len().min(self.size);
-            let starts = match self.direction {
-                Direction::Forward => Span::new(bound.start(), bound.start() + size),
-                Direction::Backward => Span::new(bound.end() - size, bound.end()),
-            };
+            let starts = self.piece(bound);
             match is_solid {
                 Some(is_solid) => {
                     self.take(starts);
@@ -107,6 +103,21 @@ impl<'a> Chunks<'a> {
         };
         self.size = self.size.saturating_mul(2).min(self.largest);
         Some(chunk)
+    }
+
+    /// The first starts of `bound`: up to a multiple of the size, so that chunks share no large page of memory.
+    fn piece(&self, bound: Span) -> Span {
+        let size = self.size.max(1);
+        match self.direction {
+            Direction::Forward => {
+                let end = bound.start().saturating_add(size) / size * size;
+                Span::new(bound.start(), end.clamp(bound.start() + 1, bound.end()))
+            }
+            Direction::Backward => {
+                let start = bound.end().saturating_sub(size).next_multiple_of(size);
+                Span::new(start.clamp(bound.start(), bound.end() - 1), bound.end())
+            }
+        }
     }
 
     fn take(&mut self, starts: Span) {

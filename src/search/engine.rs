@@ -24,6 +24,9 @@ const PLACES: usize = 1024;
 /// What a start costs that the machine of a pattern is asked about.
 const MACHINE_COST: f64 = 100.0;
 
+/// How much of a long literal a sieve looks at.
+const MOST_OF_LITERAL: usize = 256;
+
 /// What the regex engines are reckoned to cost for a byte, in the measure of [`Sieve::cost`].
 const REGEX_COST: f64 = 1.2;
 /// The same where they look for literals.
@@ -149,7 +152,10 @@ impl Engine {
                 _ => {
                     let builder = memmem::FinderBuilder::new();
                     let finder = builder.build_forward_with_ranker(&sample.ranks(), bytes);
-                    Way::Literal(Box::new(finder), short_period(bytes))
+                    let first = &bytes[..bytes.len().min(MOST_OF_LITERAL)];
+                    let places: Vec<ByteSet> = first.iter().map(|&byte| ByteSet::from_iter([byte])).collect();
+                    let sieve = Some(Sieve::new(&places, sample)).filter(|sieve| sieve.cost < LITERALS_COST);
+                    Way::Literal(sieve, Box::new(finder), short_period(bytes))
                 }
             },
             Prepared::Masked { places, .. } => Way::Sieved(Sieve::new(places, sample)),
@@ -174,8 +180,9 @@ pub(super) enum Way<'e> {
     /// Every start is tested: of the empty pattern, or where somebody else chose the starts.
     Everywhere,
     Byte(u8),
-    /// With the least distance of two matches, where that is at most half of their length.
-    Literal(Box<memmem::Finder<'e>>, Option<usize>),
+    /// Candidates from a sieve, if they are few; a finder that is as quick wherever they are not; and the least distance
+    /// of two matches, where that is at most half of their length.
+    Literal(Option<Sieve>, Box<memmem::Finder<'e>>, Option<usize>),
     /// Candidates from a sieve, tested one by one.
     Sieved(Sieve),
     /// Candidates for a part of the pattern, and then the starts around them.

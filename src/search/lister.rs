@@ -4,7 +4,7 @@ use super::chunks::{Chunk, Reach};
 use super::tuned::{Iterations, Memories, Tuned};
 use super::window::{LONGEST_COPY, Piece};
 use super::{Match, Stop};
-use crate::bytes::{Source, Span, patched};
+use crate::bytes::{Source, Span, Sweep, patched};
 use crate::error::{Error, Kind, Result};
 use std::borrow::Cow;
 use std::ops::ControlFlow::{Break, Continue};
@@ -43,10 +43,12 @@ pub(super) struct Listed {
     pub(super) error: Option<Error>,
 }
 
-/// The window of a stream, which shows its bytes once.
+/// A window. That of a stream shows its bytes once.
 pub(super) struct Shown<'a> {
     pub(super) bytes: Cow<'a, [u8]>,
     pub(super) at: u64,
+    /// Whether nobody can change the bytes.
+    pub(super) is_copy: bool,
 }
 
 impl<'a> Common<'a> {
@@ -55,8 +57,20 @@ impl<'a> Common<'a> {
         (self.slots / self.tuned.patterns()).max(1) as u64
     }
 
-    /// The matches that begin in `chunk`, as if nothing had been listed before.
-    pub(super) fn list(&self, chunk: Chunk, memories: &mut Memories) -> Listed {
+    /// The matches that begin in `chunk`, as if nothing had been listed before. Looked at through `sweep`, where there
+    /// is one.
+    pub(super) fn list(
+        &self,
+        chunk: Chunk,
+        memories: &mut Memories,
+        sweep: &mut Option<Box<dyn Sweep + '_>>,
+    ) -> Listed {
+        let span = self.reach.window(chunk.starts, self.source.len());
+        let copy = sweep.as_mut().filter(|_| chunk.is_solid).and_then(|sweep| sweep.copy(span));
+        if let Some(bytes) = copy {
+            let shown = Shown { bytes: Cow::Borrowed(bytes), at: span.start(), is_copy: true };
+            return self.listed(chunk, &shown, memories, self.tuned.beginning());
+        }
         match self.show(chunk, 0) {
             Ok(shown) => self.listed(chunk, &shown, memories, self.tuned.beginning()),
             Err(error) => Listed { error: Some(error), ..self.nothing(chunk, self.tuned.beginning()) },
@@ -68,7 +82,7 @@ impl<'a> Common<'a> {
         let reach = Reach { context: self.reach.context.saturating_add(more), ..self.reach };
         let span = reach.window(chunk.starts, self.source.len());
         let bytes = if chunk.is_solid { self.source.window(span)? } else { patched(self.source, span)? };
-        Ok(Shown { bytes, at: span.start() })
+        Ok(Shown { is_copy: matches!(bytes, Cow::Owned(_)), bytes, at: span.start() })
     }
 
     /// The matches that begin in `chunk`, going on from `iterations`.
@@ -104,9 +118,8 @@ impl<'a> Common<'a> {
         let behind = shown.at + shown.bytes.len() as u64;
         let full = self.reach.window(listed.starts, self.source.len());
         listed.ended = (behind < full.end()).then_some(behind);
-        let is_copy = matches!(shown.bytes, Cow::Owned(_));
-        let piece =
-            Piece { bytes: &shown.bytes, at: shown.at, starts: listed.starts, end: self.end, is_copy };
+        let Shown { bytes, at, is_copy } = shown;
+        let piece = Piece { bytes, at: *at, starts: listed.starts, end: self.end, is_copy: *is_copy };
         let attempts = if shown.bytes.len() > LONGEST_COPY { ATTEMPTS } else { 1 };
         let is_calm = (0..attempts).any(|_| self.attempt(&piece, listed, memories));
         if !is_calm && shown.bytes.len() > LONGEST_COPY {

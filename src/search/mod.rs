@@ -109,7 +109,7 @@ pub struct Pace {
     pub first: u64,
     /// How many starts a chunk has at most.
     pub largest: u64,
-    /// How many starts are searched before any thread is started.
+    /// How many starts are searched before any thread is started, if eight times as many are left.
     pub alone: u64,
     /// How many matches may wait to be told, in all lists together.
     pub slots: usize,
@@ -118,7 +118,7 @@ pub struct Pace {
 impl Default for Pace {
     /// What was measured to be quickest.
     fn default() -> Pace {
-        Pace { threads: None, first: 64 << 10, largest: 1 << 20, alone: 4 << 20, slots: 128 << 10 }
+        Pace { threads: None, first: 64 << 10, largest: 1 << 20, alone: 512 << 10, slots: 128 << 10 }
     }
 }
 

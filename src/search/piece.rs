@@ -3,10 +3,14 @@
 use super::engine::{Engine, Prepared, Way};
 use super::iterating::{Iterating, Iteration};
 use super::programs::Starts;
+use super::sieve::Sieve;
 use super::window::{Memory, Piece};
-use super::{Flow, Match};
+use super::{Flow, Match, Stop};
 use memchr::{memchr_iter, memmem};
-use std::ops::ControlFlow::Continue;
+use std::ops::ControlFlow::{Break, Continue};
+
+/// How often, on average, a literal may be compared with a byte of the window before that costs too much.
+const PATIENCE: usize = 2;
 
 impl Piece<'_> {
     /// Calls `found` for every match of `engine` that begins in `starts`, in ascending order.
@@ -29,7 +33,10 @@ impl Piece<'_> {
             (Prepared::Literal(_), Way::Byte(byte)) => {
                 memchr_iter(*byte, &self.bytes[from..to]).try_for_each(|index| fixed(from + index))
             }
-            (Prepared::Literal(needle), Way::Literal(finder, period)) => {
+            (Prepared::Literal(needle), Way::Literal(Some(sieve), finder, period)) => {
+                self.sieved(needle, sieve, (finder, *period), (from, to), fixed)
+            }
+            (Prepared::Literal(needle), Way::Literal(None, finder, period)) => {
                 self.literal(needle, (finder, *period), (from, to), fixed)
             }
             (Prepared::Literal(needle), _) => {
@@ -76,19 +83,46 @@ impl Piece<'_> {
         memchr_iter(byte, &self.bytes[from..to]).count() as u64
     }
 
+    /// A literal where a sieve lets it through, as long as that is cheaper than the finder, whose cost has a bound.
+    #[inline]
+    fn sieved(
+        &self,
+        needle: &[u8],
+        sieve: &Sieve,
+        finder: (&memmem::Finder<'_>, Option<usize>),
+        (from, to): (usize, usize),
+        mut found: impl FnMut(usize) -> Flow,
+    ) -> Flow {
+        let mut left = PATIENCE.saturating_mul(self.bytes.len());
+        let mut next = from;
+        let flow = sieve.each(self.bytes, from, to, |start| {
+            let same =
+                needle.iter().zip(&self.bytes[start..]).take_while(|(one, other)| one == other).count();
+            left = left.saturating_sub(same);
+            next = start + 1;
+            if same == needle.len() {
+                found(start)?;
+            }
+            if left == 0 { Break(Stop::Costly) } else { Continue(()) }
+        });
+        match flow {
+            Break(Stop::Costly) => self.literal(needle, finder, (next, to), found),
+            flow => flow,
+        }
+    }
+
     #[inline]
     fn literal(
         &self,
         needle: &[u8],
         (finder, period): (&memmem::Finder<'_>, Option<usize>),
-        (from, to): (usize, usize),
+        (mut from, to): (usize, usize),
         mut found: impl FnMut(usize) -> Flow,
     ) -> Flow {
         if from >= to {
             return Continue(());
         }
         let window = &self.bytes[..to - 1 + needle.len()];
-        let mut from = from;
         while let Some(ahead) = finder.find(&window[from..]) {
             from += ahead;
             found(from)?;

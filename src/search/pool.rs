@@ -7,6 +7,7 @@ use super::chunks::{Chunk, Chunks};
 use super::lister::{Common, Listed};
 use super::resolve::More;
 use super::tuned::Memories;
+use crate::bytes::Sweep;
 use crate::error::Result;
 use std::ops::ControlFlow::{Break, Continue};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -34,6 +35,18 @@ struct Pool<'a> {
     free: Condvar,
     /// The list that is next is there.
     ready: Condvar,
+}
+
+/// What a thread works with.
+struct Hand<'a> {
+    memories: Memories,
+    sweep: Option<Box<dyn Sweep + 'a>>,
+}
+
+impl<'a> Hand<'a> {
+    fn new(common: &Common<'a>) -> Hand<'a> {
+        Hand { memories: Memories::default(), sweep: common.source.sweep() }
+    }
 }
 
 struct State<'a> {
@@ -74,10 +87,10 @@ pub(super) fn run(
             // A machine that has no more threads to give searches with those that it gave.
             let _ = std::thread::Builder::new().spawn_scoped(scope, || pool.work(common));
         }
-        let mut memories = Memories::default();
+        let mut hand = Hand::new(common);
         loop {
             match pool.next() {
-                Next::Search(number, chunk) => pool.search(common, number, chunk, &mut memories),
+                Next::Search(number, chunk) => pool.search(common, number, chunk, &mut hand),
                 Next::Take(Ok(listed)) => {
                     if let Break(()) = take(listed)? {
                         return Ok(Break(()));
@@ -107,7 +120,7 @@ impl<'a> Pool<'a> {
 
     /// What a thread does until nothing is left.
     fn work(&self, common: &Common<'_>) {
-        let mut memories = Memories::default();
+        let mut hand = Hand::new(common);
         loop {
             let mut state = self.lock();
             while !state.ended && state.is_full() {
@@ -117,12 +130,13 @@ impl<'a> Pool<'a> {
             }
             let Some((number, chunk)) = state.hand_out() else { return };
             drop(state);
-            self.search(common, number, chunk, &mut memories);
+            self.search(common, number, chunk, &mut hand);
         }
     }
 
-    fn search(&self, common: &Common<'_>, number: usize, chunk: Chunk, memories: &mut Memories) {
-        let outcome = catch_unwind(AssertUnwindSafe(|| common.list(chunk, memories)));
+    fn search(&self, common: &Common<'_>, number: usize, chunk: Chunk, hand: &mut Hand<'_>) {
+        let Hand { memories, sweep } = hand;
+        let outcome = catch_unwind(AssertUnwindSafe(|| common.list(chunk, memories, sweep)));
         let mut state = self.lock();
         if let Ok(listed) = &outcome
             && listed.done < listed.starts.end()

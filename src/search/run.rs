@@ -57,10 +57,11 @@ impl Run<'_, '_> {
             Direction::Forward => Resolver::Forward(Forward::new(outlet)),
             Direction::Backward => Resolver::Backward(Backward::new(outlet, self.starts)),
         };
-        let mut more = self.serially(&mut resolver, &mut chunks, &mut Memories::default(), pace.alone)?;
-        if more.is_continue() && !self.is_stream() && chunks.left.len() >= pace.alone.max(1) {
+        let mut more = self.serially(&mut resolver, &mut chunks, pace.alone)?;
+        if more.is_continue() && !self.is_stream() && chunks.left.len() >= pace.alone.saturating_mul(8).max(1)
+        {
             // Enough is left that a look at the file's own bytes pays.
-            let sample = Sample::of(source, self.starts.clamp(source.len()));
+            let sample = Sample::of(source, self.starts.clamp(source.len()), chunks.solid);
             let suited = suited.get_or_init(|| Tuned::new(engines, &sample, align));
             let threads = if self.is_endless() { 1 } else { self.threads(&chunks) };
             let common = self.common(suited, threads);
@@ -72,7 +73,7 @@ impl Run<'_, '_> {
             }
         }
         if more.is_continue() {
-            more = self.serially(&mut resolver, &mut chunks, &mut Memories::default(), u64::MAX)?;
+            more = self.serially(&mut resolver, &mut chunks, u64::MAX)?;
         }
         self.end(more, &mut resolver)
     }
@@ -86,13 +87,9 @@ impl Run<'_, '_> {
     }
 
     /// Searches about `most` starts, or all that are left, on this thread.
-    fn serially(
-        &self,
-        resolver: &mut Resolver<'_>,
-        chunks: &mut Chunks<'_>,
-        memories: &mut Memories,
-        most: u64,
-    ) -> Result<More> {
+    fn serially(&self, resolver: &mut Resolver<'_>, chunks: &mut Chunks<'_>, most: u64) -> Result<More> {
+        let mut memories = Memories::default();
+        let mut sweep = self.search.source.sweep();
         let mut searched = 0u64;
         while searched < most {
             let Some(chunk) = chunks.next() else { break };
@@ -116,10 +113,10 @@ impl Run<'_, '_> {
                 shown = Some(common.show(chunk, self.search.around)?);
                 let iterations = common.tuned.beginning();
                 // A stream was just shown, so there is a window.
-                listed = shown.as_ref().map(|shown| common.listed(chunk, shown, memories, iterations));
+                listed = shown.as_ref().map(|shown| common.listed(chunk, shown, &mut memories, iterations));
             } else {
                 shown = None;
-                listed = Some(common.list(chunk, memories));
+                listed = Some(common.list(chunk, &mut memories, &mut sweep));
             }
             let Some(listed) = listed else { break };
             let ended = listed.ended.filter(|_| self.is_stream());

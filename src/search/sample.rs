@@ -11,10 +11,14 @@ use memchr::arch::all::packedpair::HeuristicFrequencyRank;
 const PLACES: u64 = 128;
 const PLACE: u64 = 2048;
 
+/// How many of them are looked at even if a disk has to be waited for.
+const AWAITED: u64 = 8;
+
 /// How often each byte occurs.
 #[derive(Clone, Debug)]
 pub(super) struct Sample {
     shares: [f64; 256],
+    bytes: Vec<u8>,
 }
 
 impl Sample {
@@ -35,37 +39,57 @@ impl Sample {
         Sample::of_counts(&counts)
     }
 
-    /// What `source` holds in `within`, from places spread evenly over it. Holes are passed over, not looked at.
+    /// What `source` holds in `within`, from places spread evenly over it, of which all of `solid` is data. Holes are
+    /// passed over, not looked at; and of places that have to be waited for, all but a few.
     ///
     /// What cannot be read is left out: the search itself will meet it, and say so.
-    pub(super) fn of(source: &dyn Source, within: Span) -> Sample {
-        let mut counts = [0u64; 256];
+    pub(super) fn of(source: &dyn Source, within: Span, solid: Option<Span>) -> Sample {
+        let mut bytes = Vec::new();
+        let mut sweep = source.sweep();
         for place in 0..PLACES {
             // Divided first: the product of the two may pass 2^64.
             let at = within.start() + within.len() / PLACES * place;
-            let Some(data) = source.next_data(at) else { break };
-            let end = data.start().saturating_add(PLACE).min(data.end()).min(within.end());
-            let Ok(window) = source.window(Span::new(data.start(), end)) else { continue };
-            for &byte in &*window {
-                counts[usize::from(byte)] += 1;
-            }
+            let known = solid.filter(|solid| solid.start() <= at && at < solid.end());
+            let Some(data) = known.map(|solid| Span::new(at, solid.end())).or_else(|| source.next_data(at))
+            else {
+                break;
+            };
+            let span =
+                Span::new(data.start(), data.start().saturating_add(PLACE).min(data.end()).min(within.end()));
+            let window;
+            let seen = match sweep.as_mut() {
+                Some(sweep) => sweep.peek(span, place % (PLACES / AWAITED) == 0),
+                None => {
+                    window = source.window(span);
+                    window.as_deref().ok()
+                }
+            };
+            bytes.extend_from_slice(seen.unwrap_or_default());
         }
-        if counts.iter().sum::<u64>() < PLACE { Sample::of_programs() } else { Sample::of_counts(&counts) }
+        if (bytes.len() as u64) < PLACE { Sample::of_programs() } else { Sample::of_bytes(bytes) }
     }
 
-    #[cfg(test)]
-    pub(super) fn of_bytes(bytes: &[u8]) -> Sample {
+    /// What there is in `bytes`.
+    pub(super) fn of_bytes(bytes: Vec<u8>) -> Sample {
         let mut counts = [0; 256];
-        for &byte in bytes {
+        for &byte in &bytes {
             counts[usize::from(byte)] += 1;
         }
-        Sample::of_counts(&counts)
+        Sample { bytes, ..Sample::of_counts(&counts) }
     }
 
     fn of_counts(counts: &[u64; 256]) -> Sample {
         // One more of each than was seen: no byte is impossible.
         let all = counts.iter().sum::<u64>() + 256;
-        Sample { shares: std::array::from_fn(|byte| (counts[byte] + 1) as f64 / all as f64) }
+        Sample {
+            shares: std::array::from_fn(|byte| (counts[byte] + 1) as f64 / all as f64),
+            bytes: Vec::new(),
+        }
+    }
+
+    /// The bytes that were looked at; nothing where the sample is made up.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// The share of bytes that are in `set`.
@@ -105,7 +129,7 @@ mod tests {
         for (at, byte) in bytes.iter_mut().enumerate() {
             *byte = if at % 10 == 0 { 0xdd } else { 0 };
         }
-        let sample = Sample::of(&bytes, Span::new(0, 100_000));
+        let sample = Sample::of(&bytes, Span::new(0, 100_000), None);
         let ranks = sample.ranks();
         let rank = |byte| HeuristicFrequencyRank::rank(&&ranks, byte);
         assert!(rank(0x77) < rank(0xdd) && rank(0xdd) < rank(0));

@@ -88,9 +88,18 @@ impl Several {
         if runs().count() < WORTHWHILE {
             return None;
         }
-        // All atoms are as long as the shortest must be; a few are found by their first bytes alone.
-        let length = runs().min().unwrap_or(SHORTEST);
-        let length = if runs().count() <= PACK { length.min(PACKED) } else { length };
+        let longest = runs().min().unwrap_or(SHORTEST);
+        if runs().count() <= PACK {
+            // A few are found by their first bytes alone.
+            return Some(Several::of_length(&exact, longest.min(PACKED), sample));
+        }
+        // All atoms are of one length: the longer, the longer the leaps, and the shorter, the rarer may their ends be.
+        let lengths = if sample.bytes().is_empty() { longest } else { SHORTEST }..=longest;
+        let choices = lengths.map(|length| Several::of_length(&exact, length, sample));
+        choices.min_by_key(|several| several.searchers.work(sample.bytes()))
+    }
+
+    fn of_length(exact: &[Option<Vec<Option<u8>>>], length: usize, sample: &Sample) -> Several {
         let mut members = Vec::new();
         let mut groups: BTreeMap<Vec<u8>, Vec<usize>> = BTreeMap::new();
         let mut reach = 0;
@@ -104,7 +113,7 @@ impl Several {
         }
         let atoms: Vec<Atom> = groups.into_iter().map(|(bytes, members)| Atom { bytes, members }).collect();
         let searchers = Searchers::new(&atoms, length);
-        Some(Several { members, atoms, searchers, reach })
+        Several { members, atoms, searchers, reach }
     }
 
     /// The patterns that it finds.
@@ -155,6 +164,14 @@ impl Searchers {
         match packed.filter(|_| atoms.len() <= PACK) {
             Some(searcher) => Searchers::Packed(searcher),
             None => Searchers::Shifts(Shifts::new(bytes(), length)),
+        }
+    }
+
+    /// How much work it is to go through `bytes`, in no particular measure.
+    fn work(&self, bytes: &[u8]) -> u64 {
+        match self {
+            Searchers::Packed(_) => 0,
+            Searchers::Shifts(shifts) => shifts.work(bytes),
         }
     }
 

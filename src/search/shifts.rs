@@ -10,6 +10,9 @@ use std::ops::ControlFlow::Continue;
 const RUN: usize = 3;
 const BITS: u32 = 15;
 
+/// How many looks into the table take as long as one at what may be an atom.
+const ATOM: u64 = 8;
+
 /// How many walks take turns.
 const LANES: usize = 4;
 
@@ -93,6 +96,19 @@ impl Shifts {
             }
         }
         Continue(())
+    }
+
+    /// How many looks into the table it takes to go through `bytes`; what may be an atom counts as many.
+    pub(super) fn work(&self, bytes: &[u8]) -> u64 {
+        let (mut end, mut work) = (self.length, 0);
+        while end <= bytes.len() {
+            let index = self.index(bytes, end);
+            let leap = self.leaps[index];
+            let atoms = if leap == 0 { self.first[index + 1] - self.first[index] } else { 0 };
+            work += 1 + u64::from(atoms) * ATOM;
+            end += usize::from(leap.max(1));
+        }
+        work
     }
 
     /// The place in the table of the run before `end`.

@@ -42,6 +42,7 @@ mod signal;
 mod steer;
 mod stream;
 mod support;
+mod sweep;
 mod system;
 mod target;
 mod write_back;
@@ -62,6 +63,7 @@ pub use how::{How, Purpose};
 pub use journals::Journals;
 pub use kernel::HugePages;
 pub use kind::{TargetKind, granularity};
+pub use map::prefetch;
 pub use memory::Memory;
 pub use residency::{Residency, Unknown};
 pub use signal::{
@@ -73,7 +75,7 @@ pub use support::Support;
 pub use target::Target;
 pub use write_back::{WriteBack, Written};
 
-use crate::bytes::{Looks, Source, Span};
+use crate::bytes::{Looks, Source, Span, Sweep};
 use crate::error::{Error, Kind, Label, Result};
 use changing::Place;
 use manner::Sharing;
@@ -337,6 +339,10 @@ impl Source for Session {
 
     fn is_at_hand(&self) -> bool {
         matches!(self.body, Body::Mapped { .. } | Body::Memory(_))
+    }
+
+    fn sweep(&self) -> Option<Box<dyn Sweep + '_>> {
+        self.sweeping()
     }
 
     fn expect(&self, looks: Looks) {

@@ -1,6 +1,6 @@
 //! Bytes that stop coming when the user presses Ctrl-C at a prompt, so that a search ends and the session does not.
 
-use crate::bytes::{Looks, Source, Span};
+use crate::bytes::{Looks, Source, Span, Sweep};
 use crate::error::{Error, Kind, Label, Result};
 use crate::session::{Session, interrupted};
 use std::borrow::Cow;
@@ -42,6 +42,10 @@ impl Source for Stoppable<'_> {
 
     fn is_at_hand(&self) -> bool {
         self.0.is_at_hand()
+    }
+
+    fn sweep(&self) -> Option<Box<dyn Sweep + '_>> {
+        self.0.sweep()
     }
 
     fn expect(&self, looks: Looks) {

@@ -4,25 +4,25 @@
 //! through is tested by whoever knows the whole pattern.
 
 mod masks;
-mod pair;
 
 use super::Flow;
 use super::byte_set::ByteSet;
 use super::sample::Sample;
 use masks::Masks;
 use memchr::{memchr_iter, memchr2_iter, memchr3_iter};
-use pair::Pair;
 use std::ops::ControlFlow::Continue;
 
 /// What a byte of the file and what a candidate cost, in nanoseconds and roughly: only their relations matter.
 mod cost {
     pub(super) const ONE: f64 = 0.03;
-    pub(super) const TWO: f64 = 0.05;
-    pub(super) const THREE: f64 = 0.06;
-    pub(super) const PAIR: f64 = 0.05;
-    pub(super) const MASKS: f64 = 0.07;
+    pub(super) const TWO: f64 = 0.045;
+    pub(super) const THREE: f64 = 0.055;
+    pub(super) const HALF: f64 = 0.035;
+    pub(super) const ALL: f64 = 0.06;
     pub(super) const EVERY: f64 = 0.5;
     pub(super) const CANDIDATE: f64 = 8.0;
+    /// What the first half of the places lets through, and the second not.
+    pub(super) const SECOND: f64 = 4.0;
 }
 
 /// No two bytes are as independent as their counts say; a candidate is never rarer than this share of the rarer one.
@@ -46,8 +46,6 @@ enum Way {
     Two(usize, [u8; 2]),
     /// One of three.
     Three(usize, [u8; 3]),
-    /// Two bytes at two places.
-    Pair(Pair),
     /// Some bits at a few places.
     Masks(Masks),
 }
@@ -84,23 +82,24 @@ impl Sieve {
                 _ => {}
             }
         }
-        let both = |one: &Spot, other: &Spot| (one.share * other.share).max(one.share * DEPENDENCE);
-        let exact: Vec<&Spot> = spots.iter().filter(|spot| spot.set.len() == 1).collect();
-        if let Some((first, rest)) = exact.split_first() {
-            let near = || rest.iter().filter(|spot| spot.index.abs_diff(first.index) < 256);
-            let other = near().find(|spot| spot.set != first.set).or(near().next());
-            if let Some(other) = other {
-                let pair = Pair::new((first.index, &first.set), (other.index, &other.set));
-                offer(Way::Pair(pair), both(first, other), cost::PAIR);
-            }
-        }
         // What every byte passes is no test.
-        let telling = spots.iter().take(masks::MOST).take_while(|spot| spot.share < 1.0);
-        let places: Vec<(usize, ByteSet)> = telling.map(|spot| (spot.index, spot.set)).collect();
-        if let Some(masks) = Masks::new(&places) {
-            let all: f64 = spots[..places.len()].iter().map(|spot| spot.share).product();
-            let dependent = spots[0].share * DEPENDENCE.powi(places.len() as i32 / 2);
-            offer(Way::Masks(masks), all.max(dependent), cost::MASKS);
+        let mut telling: Vec<&Spot> = spots.iter().take_while(|spot| spot.share < 1.0).collect();
+        // Equal bytes come together, so the second place is to differ from the first.
+        if let Some(other) = telling.iter().position(|spot| spot.set != telling[0].set) {
+            telling[1..=other].rotate_right(1);
+        }
+        telling.truncate(masks::MOST);
+        let places: Vec<(usize, ByteSet)> = telling.iter().map(|spot| (spot.index, spot.set)).collect();
+        let rate = |spots: &[&Spot]| {
+            let all: f64 = spots.iter().map(|spot| spot.share).product();
+            let rarest = spots.first().map_or(1.0, |spot| spot.share);
+            all.max(rarest * DEPENDENCE.powi(spots.len() as i32 / 2))
+        };
+        let half = rate(&telling[..telling.len().min(masks::MOST / 2)]);
+        for (tests_all, byte) in [(false, cost::HALF + half * cost::SECOND), (true, cost::ALL)] {
+            if let Some(masks) = Masks::new(&places, tests_all) {
+                offer(Way::Masks(masks), rate(&telling), byte);
+            }
         }
         best
     }
@@ -133,7 +132,6 @@ impl Sieve {
                 memchr3_iter(*one, *two, *three, &window[from + index..to + index])
                     .try_for_each(|at| found(from + at))
             }
-            Way::Pair(pair) => pair.each(window, from, to, found),
             Way::Masks(masks) => masks.each(window, from, to, found),
         }
     }
@@ -163,7 +161,7 @@ mod tests {
             common in prop::collection::vec(0u8..4, 0..64),
         ) {
             let common: Vec<u8> = common.iter().map(|byte| byte * 0x11).collect();
-            let sample = Sample::of_bytes(&common);
+            let sample = Sample::of_bytes(common);
             let sieve = Sieve::new(&places, &sample);
             let to = (data.len() + 1).saturating_sub(places.len());
             let mut candidates = Vec::new();

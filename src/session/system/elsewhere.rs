@@ -14,6 +14,14 @@ pub(in crate::session) fn mincore(_first: usize, _length: usize) -> Result<Vec<u
     Err(Unknown::System)
 }
 
+pub(in crate::session) fn faults() -> Option<u64> {
+    None
+}
+
+pub(in crate::session) fn read_cached(_file: &File, _offset: u64, _buffer: &mut [u8]) -> io::Result<usize> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
 pub(in crate::session) fn touched(_first: usize, _length: usize) -> Result<Vec<u8>, Unknown> {
     Err(Unknown::System)
 }

@@ -78,6 +78,22 @@ pub(in crate::session) fn touched(first: usize, length: usize) -> Result<Vec<u8>
     Ok(entries.iter().map(|entry| u8::from(u64::from_ne_bytes(*entry) & OURS == OURS)).collect())
 }
 
+/// Reads as much of `buffer` from `offset` on as is there without waiting for a disk. Where a file system cannot say what
+/// it would have to wait for, that is nothing.
+pub(in crate::session) fn read_cached(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+    let into = &mut [io::IoSliceMut::new(buffer)];
+    Ok(rustix::io::preadv2(file, into, offset, rustix::io::ReadWriteFlags::NOWAIT)?)
+}
+
+/// How many page faults this thread has had. One that had to wait for a disk counts as a thousand.
+pub(in crate::session) fn faults() -> Option<u64> {
+    // SAFETY: an all-zero rusage is a valid value of that C structure.
+    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    // SAFETY: the call writes one rusage, and `usage` outlives it.
+    let answer = unsafe { libc::getrusage(libc::RUSAGE_THREAD, &raw mut usage) };
+    (answer == 0).then(|| usage.ru_minflt as u64 + 1000 * usage.ru_majflt as u64)
+}
+
 /// Whether [`mincore`] tells this process the truth about the pages of `file`: it is the owner's, or may be written.
 pub(in crate::session) fn may_look(file: &File) -> bool {
     // SAFETY: geteuid takes nothing and cannot fail.
