@@ -25,12 +25,17 @@ pub(super) fn restore(
     watch: Watch<'_>,
     tell: &mut dyn FnMut(Difference<'_>),
 ) -> Result<()> {
-    let length = journal.header().old_length - store.origin();
+    let length = journal.header().old_length.saturating_sub(store.origin());
     let mut outcome = match store.len() {
         Ok(now) if now == length => Ok(()),
         _ => store.set_len(length),
     };
+    // What lies beyond an end that could not be moved cannot be put back.
+    let end = if outcome.is_ok() { length } else { store.len().unwrap_or(0) };
     let visited = differences(journal, store, watch, &mut |store, difference| {
+        if difference.span.end() > end {
+            return;
+        }
         let put = match difference.old {
             Some(old) => store.write_at(difference.span.start(), old),
             None => store.clear(difference.span),
