@@ -43,6 +43,8 @@ impl Map {
             // SAFETY: others may change the file under pages we have not written. The bytes are only ever read as
             // `u8`, for which every value is valid; what follows for results is said at `bytes`.
             Sharing::Copy => Memory::Private(unsafe { options.no_reserve_swap().map_copy(file)? }),
+            // The kernel maps no window of no bytes, whatever its flags are.
+            Sharing::Raw(_) if length == 0 => Memory::Private(MmapMut::map_anon(0)?),
             #[cfg(unix)]
             Sharing::Raw(numbers) => Memory::Raw(Raw::map(Some(file), offset, length, numbers.request())?),
             #[cfg(not(unix))]

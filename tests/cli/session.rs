@@ -192,6 +192,11 @@ fn what_is_no_line_of_a_session_says_what_would_be() {
     let place = Place::new();
     firmware_in(&place);
     place.run(["session", "fw.bin", "-c", "seek 4; tell"]).fails(2, &["is not known", "a line of its own"]);
+    place.run(["session", "fw.bin", "-c", "find"]).fails(2, &["PATTERN is missing", "hint: find PATTERN"]);
+    let line = "resize 4";
+    place
+        .run(["session", "fw.bin", "--access", "write", "-c", line])
+        .fails(2, &["hint: `resize 4 --shrink` cuts them off"]);
     let window = ["session", "fw.bin", "--access", "write", "--length", "16", "-c"];
     place
         .run([&window[..], &["resize 8"]].concat())

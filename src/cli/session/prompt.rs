@@ -108,7 +108,11 @@ fn greet(talk: &Talk) {
     };
     let name = escape::text(session.name().as_encoded_bytes());
     // A terminal that is gone is noticed by the prompt.
-    let _ = writeln!(io::stdout(), "{name}: {} bytes, {edits}. `help` lists the verbs.", session.len());
+    let _ = writeln!(
+        io::stdout(),
+        "{name}: {} bytes, {edits}\n`help` lists the verbs, Tab completes a word, Ctrl-D ends the session",
+        session.len()
+    );
 }
 
 /// The file, the position and the length.

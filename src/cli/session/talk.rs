@@ -62,11 +62,30 @@ impl Talk {
         self.line(words).map_err(|failure| {
             let error = known(failure);
             let as_in_a_shell = words.iter().any(|word| word.ends_with(b";"));
-            match error.labelled() {
-                Label::InvalidArgument if as_in_a_shell => error.hint(ONE_COMMAND).into(),
-                _ => error.into(),
+            match error.advice().map(|advice| self.as_a_line(advice)) {
+                _ if as_in_a_shell && error.labelled() == Label::InvalidArgument => {
+                    error.hint(ONE_COMMAND).into()
+                }
+                Some(advice) => error.hint(advice).into(),
+                None => error.into(),
             }
         })
+    }
+
+    /// Advice for the command line as it would be typed here, where the file is open already.
+    fn as_a_line(&self, advice: &str) -> String {
+        let file = escape::shell(self.file.as_encoded_bytes());
+        let mut parts = advice.split("rmmap ");
+        let mut said = parts.next().unwrap_or_default().to_string();
+        for part in parts {
+            let (verb, rest) = part.split_once(' ').unwrap_or((part, ""));
+            let rest = ["FILE", &file].into_iter().find_map(|name| rest.strip_prefix(name));
+            match rest.filter(|rest| rest.is_empty() || rest.starts_with([' ', '`'])) {
+                Some(rest) => said.extend([verb, rest]),
+                None => said.extend(["rmmap ", part]),
+            }
+        }
+        said
     }
 
     fn line(&mut self, words: &[Vec<u8>]) -> anyhow::Result<Outcome> {
