@@ -15,6 +15,7 @@ pub(super) const MOST: usize = 4;
 pub(super) struct Masks {
     tests: [Bits; MOST],
     /// Whether all places are tested at every start, or the second half only where the first half lets one through.
+    #[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "the plain loop tests all of them"))]
     tests_all: bool,
     #[cfg(target_arch = "x86_64")]
     simd: Option<fearless_simd::Avx2>,
