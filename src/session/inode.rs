@@ -25,7 +25,8 @@ pub(super) fn sync_directory(directory: &Path) -> io::Result<()> {
 /// What a name is to a file that was opened by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Naming {
-    /// It lies where the file lies.
+    /// It lies where the file lies, which only Unix can tell from a link.
+    #[cfg(unix)]
     Own,
     /// It leads to the file.
     Link,

@@ -15,7 +15,7 @@ pub(super) fn room(bytes: u64) -> Result<Vec<u8>> {
     let length = usize::try_from(LONGEST * bytes).unwrap_or(usize::MAX);
     match text.try_reserve_exact(length) {
         Ok(()) => Ok(text),
-        Err(_) => Err(Error::system("make room for text", std::io::ErrorKind::OutOfMemory.into())),
+        Err(_) => Err(Error::system("make room for the text of", std::io::ErrorKind::OutOfMemory.into())),
     }
 }
 
