@@ -22,6 +22,8 @@ from client import Failed, Session  # noqa: E402  the example of docs/session.md
 ROOT = os.path.join(os.path.dirname(__file__), "../..")
 HUGE = [2**31, 2**62, 2**63 - 1, 2**63, 2**64 - 1, 2**64, 2**70]
 VERSION = sys.version_info[:2]
+# Searches of 3.11.2 look outside of the mapping (gh-105235) and may end in a signal; those of 3.11.7 do not.
+IS_SEARCHING_OUTSIDE = (3, 11) <= sys.version_info < (3, 11, 7)
 PAGE = mmap.PAGESIZE
 
 
@@ -208,7 +210,7 @@ def make(rng, case):
         "seek tell read read_byte readline write write_byte get set slice set_slice find rfind len size move "
         "flush resize madvise nonsense close".split()
     )
-    if name == "close" and rng.random() < 0.95:
+    if name == "close" and rng.random() < 0.95 or name in ("find", "rfind") and IS_SEARCHING_OUTSIDE:
         name = "tell"
     if name == "seek":
         pos, whence = n(), rng.choice([0, 0, 1, 2])
@@ -510,6 +512,9 @@ def main():
     unseen -= {name for name, version in until.items() if VERSION >= version}
     since = {"no-descriptor-no-write": (3, 13)}
     unseen -= {name for name, version in since.items() if VERSION < version}
+    if IS_SEARCHING_OUTSIDE:
+        print("SKIPPED: searches, which this Python does not survive")
+        unseen -= {"clamped-searches", "nothing-past-the-end"}
     if done >= 50_000 and unseen:
         sys.exit(f"rows that were never seen: {sorted(unseen)}")
 
