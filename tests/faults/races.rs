@@ -56,6 +56,20 @@ fn cut(chance: &mut Chance, length: u64) -> u64 {
     }
 }
 
+/// Where `found` leaves `wanted`, and what stands there.
+fn difference(found: &[u8], wanted: &[u8]) -> String {
+    let at = found.iter().zip(wanted).take_while(|(found, wanted)| found == wanted).count();
+    let near =
+        |bytes: &[u8]| bytes[at..].iter().take(80).copied().collect::<Vec<u8>>().escape_ascii().to_string();
+    format!(
+        "{} of {} bytes, from {at} on `{}` for `{}`",
+        found.len(),
+        wanted.len(),
+        near(found),
+        near(wanted)
+    )
+}
+
 /// What is printed is the answer for the whole file, or for the file as it was cut; and after exit code 3 the beginning
 /// of one of them.
 #[test]
@@ -79,7 +93,12 @@ fn a_file_that_is_cut_is_never_misread() {
     let mut chance = Chance::new(2);
     let mut codes = [0; 4];
     let began = Instant::now();
-    for round in 0..500 {
+    // Where others load the machine, most cuts come too early or too late, and more of them are needed.
+    let is_met = |codes: &[i32; 4]| codes[3] >= 50;
+    for round in 0..5000 {
+        if round >= 500 && is_met(&codes) {
+            break;
+        }
         let index = round % READERS.len();
         let (words, (code, answer, time)) = (READERS[index], &whole[index]);
         let (file, hay) = &files[usize::from(words[1] == "d")];
@@ -89,10 +108,17 @@ fn a_file_that_is_cut_is_never_misread() {
         std::thread::sleep(Duration::from_micros(wait));
         file.set_len(length).expect("the file can be cut");
         let ended = running.end();
-        let said = format!("round {round}: {words:?} cut to {length:#x} after {wait} us: {}", ended.err);
         codes[ended.code() as usize] += 1;
         if (ended.code(), &ended.out) != (*code, answer) {
             let cut = start(place.path(), words).end();
+            let said = format!(
+                "round {round}: {words:?} cut to {length:#x} after {wait} us: {}, {}; not as the whole file: {}; not as \
+                 what was left: {}",
+                ended.code(),
+                ended.err,
+                difference(&ended.out, answer),
+                difference(&ended.out, &cut.out)
+            );
             if ended.code() == 3 {
                 assert!(ended.err.starts_with(&format!("rmmap: cannot read '{}' at 0x", words[1])), "{said}");
                 assert!(answer.starts_with(&ended.out) || cut.out.starts_with(&ended.out), "{said}");
@@ -102,8 +128,9 @@ fn a_file_that_is_cut_is_never_misread() {
         }
         file.write_all_at(&hay[length as usize..], length).expect("the file can be mended");
     }
-    tell(&format!("500 cuts: exit codes 0, 1, 2, 3: {codes:?} in {:?}", began.elapsed()));
-    assert!(codes[3] >= 50, "the race was hardly ever met: {codes:?}");
+    let cuts: i32 = codes.iter().sum();
+    tell(&format!("{cuts} cuts: exit codes 0, 1, 2, 3: {codes:?} in {:?}", began.elapsed()));
+    assert!(is_met(&codes), "the race was hardly ever met: {codes:?}");
     assert_eq!(codes[2], 0);
 }
 
