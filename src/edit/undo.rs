@@ -97,6 +97,12 @@ impl Reversible {
         if !journal.header().tag.file.is(&tag.file, is_same_boot(&journal, &tag)) {
             return Err(refused(ANOTHER, shelf));
         }
+        if reaches_before(&journal, store.origin())? {
+            let begin = store.origin();
+            let why = format!("it reaches before the window, which begins at {begin:#x} of the file");
+            return Err(Error::said(Kind::Failed, "undo the edit of", why)
+                .hint("without --offset it can be taken back"));
+        }
         let found = examine(&journal, store, &|done, all| watch(done, all.saturating_mul(2)))?;
         if found.is_flawed && !how.force {
             let is_lost = !is_same_boot(&journal, &tag) && !journal.header().is_synced;
@@ -204,6 +210,20 @@ fn in_turn(shelf: &dyn Shelf, interrupted: bool) -> Result<Vec<u64>> {
     numbers.sort_by_key(|&number| (number != 0, std::cmp::Reverse(number)));
     numbers.retain(|&number| number == 0 || !interrupted);
     Ok(numbers)
+}
+
+/// Whether the edit changed something before `origin`, where a store that is a window of the file begins.
+fn reaches_before(journal: &Journal, origin: u64) -> Result<bool> {
+    if origin == 0 {
+        return Ok(false);
+    }
+    let header = journal.header();
+    let mut first = header.old_length.min(header.new_length);
+    let mut records = journal.records()?;
+    while let Ok(Some(head)) = records.advance()? {
+        first = first.min(head.span.start());
+    }
+    Ok(first < origin)
 }
 
 fn is_same_boot(journal: &Journal, now: &Tag) -> bool {

@@ -79,10 +79,7 @@ impl Stream {
     fn read_piece(&mut self, want: usize) -> io::Result<()> {
         let before = self.kept.len();
         if before >= self.most {
-            return Err(io::Error::new(
-                io::ErrorKind::FileTooLarge,
-                "it has no end in sight; a RANGE gives it one",
-            ));
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it has no end in sight"));
         }
         let piece = want.min(PIECE);
         // Asked for rather than assumed: an endless pipe must end in a sentence, not in an abort.

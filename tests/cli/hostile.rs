@@ -160,7 +160,7 @@ mod unix {
         assert_eq!(place.run(["find", "/dev/null", "00"]).code(), 1);
         assert_eq!(place.run(["dump", "/dev/zero", ":4", "-p"]).fine(), "00000000\n");
         assert_eq!(place.run(["rfind", "/dev/zero", "00", ":4"]).fine(), "0x3\n");
-        place.run(["rfind", "/dev/zero", "ff"]).fails(3, &["no end in sight"]);
+        place.run(["rfind", "/dev/zero", "ff"]).fails(3, &["no end in sight", "--length"]);
         place.run(["patch", "/dev/zero", "0", "00"]).fails(2, &["/dev/zero"]);
         place.run(["patch", "f", "0", "file:/dev/zero"]).fails(2, &["no end in sight"]);
         for file in ["/proc/self/cwd/..", "/proc/self/cwd/fifo"] {

@@ -54,6 +54,19 @@ fn nothing_but_zeros_is_cut_off_by_mistake() {
     assert_eq!(place.read("f"), b"xxx");
 }
 
+#[test]
+fn a_length_that_no_file_can_have_is_refused_in_plain_words() {
+    let place = place();
+    for size in ["9223372036854775808", "18446744073709551615", "16777215T"] {
+        for more in [&[][..], &["-o", "out"], &["--fill", "ff"], &["--allocate"], &["--keep-undo"]] {
+            let run = place.run(["resize", "f", size].iter().chain(more));
+            run.fails(2, &[]);
+            assert!(run.err().to_lowercase().contains("too large"), "{size} {more:?}: {}", run.err());
+            assert!(place.read("f") == firmware() && !place.path().join("out").exists());
+        }
+    }
+}
+
 /// The command that an error tells the user to type.
 fn advised(run: &super::support::Run) -> String {
     let err = run.err();

@@ -190,3 +190,41 @@ fn journals_go_where_they_are_told() {
     place.run(["patch", "f", "0=00", "0x100=00", "--journal", "missing"]).fails(2, &["journal", "missing"]);
     assert!(place.read("f") == firmware());
 }
+
+#[test]
+fn a_window_takes_back_only_what_lies_in_it() {
+    let bytes: Vec<u8> = (0..20_000_u32).map(|at| (at % 251) as u8 + 1).collect();
+    let edits: [(&[&str], bool); 5] = [
+        (&["patch", "f", "0x10", "deadbeef"], false),
+        (&["patch", "f", "0xffe", "deadbeef"], false),
+        (&["patch", "f", "0x1000", "deadbeef"], true),
+        (&["resize", "f", "0xfff", "--shrink"], false),
+        (&["resize", "f", "0x1001", "--shrink"], true),
+    ];
+    for (words, is_inside) in edits {
+        let place = Place::new();
+        place.file("f", &bytes);
+        place.run(words.iter().chain(&["--keep-undo"])).fine();
+        let after = place.read("f");
+        let run = place.run(["session", "f", "--access", "write", "--offset", "0x1000", "-c", "undo"]);
+        if is_inside {
+            run.fine();
+            assert!(place.read("f") == bytes, "{words:?}");
+            continue;
+        }
+        run.fails(2, &["window"]);
+        assert!(place.read("f") == after, "{words:?}");
+        place.run(["undo", "f"]).fine();
+        assert!(place.read("f") == bytes, "{words:?}");
+    }
+    // What made it longer from before the window.
+    let place = Place::new();
+    place.file("f", &bytes[..100]);
+    place.run(["resize", "f", "20000", "--keep-undo"]).fine();
+    place
+        .run(["session", "f", "--access", "write", "--offset", "0x1000", "-c", "undo"])
+        .fails(2, &["reaches before the window, which begins at 0x1000", "without --offset"]);
+    assert_eq!(place.read("f").len(), 20_000);
+    place.run(["undo", "f"]).fine();
+    assert_eq!(place.read("f"), bytes[..100]);
+}

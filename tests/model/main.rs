@@ -2,6 +2,7 @@
 
 mod crash;
 mod disk;
+mod drill;
 mod edit;
 mod file;
 mod search;

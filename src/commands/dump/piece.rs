@@ -3,6 +3,7 @@
 use crate::bytes::{Source, Span};
 use crate::error::{Error, Result};
 use crate::hex::{Block, Renderer};
+use std::borrow::Cow;
 
 /// How much text a byte may become before its room has to grow: colours of the longest kind, nearly each byte another.
 const LONGEST: u64 = 32;
@@ -33,14 +34,17 @@ pub(super) fn checked(
 ) -> Result<()> {
     let so_far = text.len();
     let mut good = block.bytes.len() as u64;
+    let mut marks = Cow::Borrowed(block.marks);
     let mut outcome = Ok(());
     loop {
         text.truncate(so_far);
-        renderer.block(&Block { bytes: &block.bytes[..good as usize], ..block }, text);
+        renderer.block(&Block { bytes: &block.bytes[..good as usize], marks: &marks, ..block }, text);
         match source.check(block.at + good) {
             // The file may have been cut once more while what was left of the block was rendered.
             Err(error) if good > 0 => {
                 good = error.offset().unwrap_or(block.at).saturating_sub(block.at).min(good);
+                // A match of which an end is gone is none.
+                marks.to_mut().retain(|mark| mark.span.end() <= block.at + good);
                 outcome = Err(error);
             }
             last => return outcome.and(last),
