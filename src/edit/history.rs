@@ -1,7 +1,8 @@
 //! The edits of one sitting that can still be taken back, the last one first.
 
 use super::commit::{Care, Done, commit};
-use super::plan::{Edit, Plan};
+use super::plan::Plan;
+use super::work::Edit;
 use crate::bytes::{Shelf, Store, Watch};
 use crate::error::Result;
 use std::collections::VecDeque;

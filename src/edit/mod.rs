@@ -16,14 +16,16 @@ mod restore;
 mod tell;
 mod turns;
 mod undo;
+mod work;
 
 pub use apply::apply;
 pub use commit::{Care, Done, commit, is_one_write};
 pub use history::History;
-pub use plan::{Edit, Move, Plan, first_mismatch};
+pub use plan::{Plan, first_mismatch};
 pub use undo::{
     Entry, Said, Undo, Undone, discard, journals, preview_undo, refuse_interrupted, undo, undoing,
 };
+pub use work::{Edit, Move};
 
 use crate::bytes::{Source, Span};
 use crate::error::{Error, Kind, Result};

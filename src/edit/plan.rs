@@ -1,74 +1,11 @@
 //! What an edit will do: a plan is made and checked without touching a byte.
 
 use super::journal::Verb;
+use super::work::{Edit, Move, Work, part};
 use super::{PIECE, copied, pieces};
 use crate::bytes::{Source, Span};
 use crate::error::{Error, Kind, Label, Result};
 use crate::value::Content;
-
-/// One stretch of bytes to be overwritten.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edit {
-    span: Span,
-    content: Content,
-}
-
-impl Edit {
-    /// `content` from offset `at` on. Fails where it would end past 2^64.
-    pub fn new(at: u64, content: Content) -> Result<Edit> {
-        let span = Span::sized(at, content.len()).ok_or_else(|| {
-            Error::said(Kind::Failed, "patch", "it would reach to 2^64, past the end of any file").at(at)
-        })?;
-        Ok(Edit { span, content })
-    }
-
-    /// What it overwrites.
-    pub fn span(&self) -> Span {
-        self.span
-    }
-
-    /// Puts the new bytes of `[offset, offset + buffer.len())` of the store into `buffer`, which holds the old ones.
-    fn overlay(&self, offset: u64, buffer: &mut [u8]) {
-        let shared = self.span.shared(Span::new(offset, offset + buffer.len() as u64));
-        if !shared.is_empty() {
-            self.content.copy_to(shared.start() - self.span.start(), part(buffer, offset, shared));
-        }
-    }
-}
-
-/// A block to be copied inside the file, as Python's `move(dest, src, count)` does it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Move {
-    /// Where its first byte will be.
-    pub dest: u64,
-    /// Where its first byte is.
-    pub src: u64,
-    /// How many bytes it has.
-    pub count: u64,
-    /// What overwrites the part of the source that the copy does not cover.
-    pub fill: Option<u8>,
-}
-
-impl Move {
-    fn dest_span(self) -> Span {
-        Span::new(self.dest, self.dest + self.count)
-    }
-
-    fn src_span(self) -> Span {
-        Span::new(self.src, self.src + self.count)
-    }
-
-    /// The part of the source that is filled: one stretch, as both blocks are equally long.
-    fn vacated(self) -> Span {
-        let (src, dest) = (self.src_span(), self.dest_span());
-        match self.fill {
-            None => Span::new(src.start(), src.start()),
-            Some(_) if !src.overlaps(dest) => src,
-            Some(_) if src < dest => Span::new(src.start(), dest.start()),
-            Some(_) => Span::new(dest.end(), src.end()),
-        }
-    }
-}
 
 /// Reads old bytes: fills the buffer from the offset on.
 pub(super) type Read<'a> = &'a dyn Fn(u64, &mut [u8]) -> Result<()>;
@@ -81,30 +18,19 @@ pub struct Plan {
     work: Work,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Work {
-    /// In the order of their offsets, without overlaps.
-    Overwrite(Vec<Edit>),
-    Move(Move),
-    Resize {
-        fill: u8,
-        allocate: bool,
-    },
-}
-
 impl Plan {
     /// Overwrites by `edits`, in any order, in a file of `length` bytes, and keeps that length. Fails where an edit
     /// reaches past it, and where two overlap.
     pub fn overwrite(edits: Vec<Edit>, length: u64) -> Result<Plan> {
         let plan = Plan::extend(edits, length)?;
-        match plan.edits().iter().find(|edit| edit.span.end() > length) {
+        match plan.edits().iter().find(|edit| edit.span().end() > length) {
             None => Ok(plan),
             Some(edit) => {
-                let end = edit.span.end();
+                let end = edit.span().end();
                 let why = format!(
                     "it would reach to {end:#x}, past the end at {length:#x}, and an edit keeps the length"
                 );
-                let error = Error::said(Kind::Failed, "patch", why).at(edit.span.start());
+                let error = Error::said(Kind::Failed, "patch", why).at(edit.span().start());
                 let error = error.label(Label::OutOfRange);
                 Err(error.hint("--extend lets the file grow"))
             }
@@ -113,17 +39,17 @@ impl Plan {
 
     /// The same, where the file grows as far as the edits reach. What they leave out between is zero.
     pub fn extend(mut edits: Vec<Edit>, length: u64) -> Result<Plan> {
-        edits.sort_by_key(|edit| edit.span);
+        edits.sort_by_key(|edit| edit.span());
         for pair in edits.windows(2) {
-            if pair[0].span.overlaps(pair[1].span) {
+            if pair[0].span().overlaps(pair[1].span()) {
                 let why = format!(
                     "the edit at {:#x} overlaps this one, so what should stand there is not clear",
-                    pair[0].span.start()
+                    pair[0].span().start()
                 );
-                return Err(Error::said(Kind::Usage, "patch", why).at(pair[1].span.start()));
+                return Err(Error::said(Kind::Usage, "patch", why).at(pair[1].span().start()));
             }
         }
-        let new_length = edits.iter().map(|edit| edit.span.end()).max().unwrap_or(0).max(length);
+        let new_length = edits.iter().map(|edit| edit.span().end()).max().unwrap_or(0).max(length);
         Ok(Plan { old_length: length, new_length, work: Work::Overwrite(edits) })
     }
 
@@ -252,7 +178,7 @@ impl Plan {
 
     /// Whether what is written at `span` depends on what is there.
     pub(super) fn keeps(&self, span: Span) -> bool {
-        self.edits_of(span).any(|edit| edit.content.keeps())
+        self.edits_of(span).any(|edit| edit.keeps())
     }
 
     /// Whether blocks are to be reserved for the growth.
@@ -262,8 +188,8 @@ impl Plan {
 
     fn edits_of(&self, span: Span) -> impl Iterator<Item = &Edit> {
         let edits = self.edits();
-        let first = edits.partition_point(|edit| edit.span.end() <= span.start());
-        edits[first..].iter().take_while(move |edit| edit.span.start() < span.end())
+        let first = edits.partition_point(|edit| edit.span().end() <= span.start());
+        edits[first..].iter().take_while(move |edit| edit.span().start() < span.end())
     }
 
     /// Makes new bytes of `buffer`, which holds the old ones from `offset` on; zeros past the old end.
@@ -331,13 +257,4 @@ pub fn first_mismatch(source: &dyn Source, at: u64, expected: &Content) -> Resul
         }
     }
     Ok(None)
-}
-
-/// The bytes of `span` in `buffer`, which begins at `offset` and holds them all; or none of them.
-fn part(buffer: &mut [u8], offset: u64, span: Span) -> &mut [u8] {
-    if span.is_empty() {
-        return &mut [];
-    }
-    // Both ends lie inside `buffer`, whose length is a usize.
-    &mut buffer[(span.start() - offset) as usize..(span.end() - offset) as usize]
 }

@@ -2,6 +2,7 @@
 
 use super::file;
 use super::inode::{self, Naming};
+use super::journal_file::JournalFile;
 use crate::bytes::{Identity, Log, Shelf, Tag};
 use crate::error::{Error, Kind, Result};
 use crate::escape;
@@ -294,44 +295,6 @@ impl Shelf for Journals {
 
 /// Below this much the file system is not asked whether there is room: it is found out soon enough.
 const WORTH_ASKING: u64 = 1 << 20;
-
-/// One journal, open.
-#[derive(Debug)]
-struct JournalFile {
-    path: PathBuf,
-    file: File,
-    length: u64,
-}
-
-impl JournalFile {
-    fn failed(&self, doing: &str, cause: io::Error) -> Error {
-        Error::system(doing, cause).file(self.path.as_os_str().as_encoded_bytes())
-    }
-}
-
-impl Log for JournalFile {
-    fn len(&self) -> Result<u64> {
-        Ok(self.length)
-    }
-
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<()> {
-        let read = file::read_at(&self.file, offset, buffer).and_then(|count| match count == buffer.len() {
-            true => Ok(()),
-            false => Err(io::ErrorKind::UnexpectedEof.into()),
-        });
-        read.map_err(|cause| self.failed("read", cause).at(offset))
-    }
-
-    fn append(&mut self, bytes: &[u8]) -> Result<()> {
-        file::write_at(&self.file, self.length, bytes).map_err(|cause| self.failed("write", cause))?;
-        self.length += bytes.len() as u64;
-        Ok(())
-    }
-
-    fn sync(&mut self) -> Result<()> {
-        self.file.sync_all().map_err(|cause| self.failed("sync", cause))
-    }
-}
 
 /// `$XDG_STATE_HOME/rmmap`, or what stands for it.
 fn state_directory() -> Option<PathBuf> {

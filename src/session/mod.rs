@@ -23,6 +23,7 @@ mod holders;
 mod how;
 mod identity;
 mod inode;
+mod journal_file;
 mod journals;
 mod kernel;
 mod kind;
