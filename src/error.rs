@@ -244,10 +244,18 @@ impl std::error::Error for Error {
 }
 
 /// The system's sentence without the number that the standard library appends: `(os error 2)` helps no user. Nor does
-/// "Text file busy".
+/// "Text file busy". What rmmap finds out before the system does reads the same.
 fn reason(cause: &io::Error) -> String {
-    if cause.kind() == io::ErrorKind::ExecutableFileBusy {
-        return "it is a program that is running, and cannot be written meanwhile".to_string();
+    use io::ErrorKind::{ExecutableFileBusy, FileTooLarge, OutOfMemory, StorageFull};
+    let said = match cause.kind() {
+        ExecutableFileBusy => "it is a program that is running, and cannot be written meanwhile",
+        FileTooLarge => "File too large",
+        OutOfMemory => "Cannot allocate memory",
+        StorageFull => "No space left on device",
+        _ => "",
+    };
+    if !said.is_empty() && cause.get_ref().is_none() {
+        return said.to_string();
     }
     let text = cause.to_string();
     match text.find(" (os error ") {
@@ -265,6 +273,9 @@ mod tests {
         let missing = io::Error::from_raw_os_error(2);
         let error = Error::system("open", missing).file(b"a\x1bb");
         assert_eq!(error.to_string(), "cannot open 'a\\x1bb': No such file or directory");
+        for full in [io::Error::from_raw_os_error(28), io::ErrorKind::StorageFull.into()] {
+            assert_eq!(Error::system("write", full).to_string(), "cannot write: No space left on device");
+        }
         let error = Error::said(Kind::Failed, "write", "the file ends at 0x20").file(b"f").at(64);
         assert_eq!(error.to_string(), "cannot write 'f' at 0x40: the file ends at 0x20");
         assert_eq!(Error::usage("no DATA").to_string(), "no DATA");

@@ -103,10 +103,13 @@ impl<'a> Walk<'a> {
         // Whole rows, unless the dump ends here.
         let is_last = has_ended || bytes.len() as u64 == wanted.len();
         let bytes = &bytes[..if is_last { bytes.len() } else { bytes.len() - bytes.len() % row }];
+        // Before they are checked: what is looked at after that may be gone.
+        let mut last = self.before.clone();
+        remember(&mut last, row, bytes);
         let block = Block::new(self.at, bytes).after(&self.before).marked(marks);
         checked(self.source, self.renderer, block, &mut self.text)?;
         self.at += bytes.len() as u64;
-        remember(&mut self.before, row, bytes);
+        self.before = last;
         Ok(!has_ended)
     }
 
@@ -151,4 +154,71 @@ fn remember(before: &mut Vec<u8>, row: usize, bytes: &[u8]) {
     let whole = &bytes[..bytes.len() - bytes.len() % row];
     before.extend_from_slice(&whole[whole.len().saturating_sub(2 * row)..]);
     before.drain(..before.len().saturating_sub(2 * row));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hex::{Format, Layout};
+    use crate::session::{How, Purpose, Session, Target};
+    use std::borrow::Cow;
+    use std::fs::File;
+
+    /// A file that is cut as soon as it has been said that its last byte can be believed.
+    struct CutAtTheEnd {
+        session: Session,
+        file: File,
+    }
+
+    impl Source for CutAtTheEnd {
+        fn len(&self) -> u64 {
+            self.session.len()
+        }
+
+        fn window(&self, span: Span) -> Result<Cow<'_, [u8]>> {
+            self.session.window(span)
+        }
+
+        fn check(&self, end: u64) -> Result<()> {
+            self.session.check(end)?;
+            if end == self.len() {
+                self.file.set_len(0).unwrap();
+            }
+            Ok(())
+        }
+    }
+
+    #[derive(Default)]
+    struct Text(Vec<u8>);
+
+    impl Report for Text {
+        fn event(&mut self, event: Event<'_>) -> Result<()> {
+            if let Event::Block(text) = event {
+                self.0.extend_from_slice(text);
+            }
+            Ok(())
+        }
+
+        fn finish(&mut self) -> Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_was_shown_is_not_looked_at_again() {
+        for rows in [1, 2, 3, 40_000] {
+            let bytes: Vec<u8> = (0..rows * 16_u32).map(|at| (at / 16 + at) as u8 | 1).collect();
+            let named = tempfile::NamedTempFile::new().unwrap();
+            std::fs::write(named.path(), &bytes).unwrap();
+            let target = Target::Path(named.path().into());
+            let session = Session::open(&target, &How::default(), Purpose::Look).unwrap();
+            let source = CutAtTheEnd { session, file: named.into_file() };
+            let span = Span::new(0, source.len());
+            let layout = Layout { end: Some(span.end()), ..Layout::new(Format::Table) };
+            let renderer = Renderer::new(&layout).unwrap();
+            let mut text = Text::default();
+            Walk::new(&source, &renderer, span, None).unwrap().run(&mut text).unwrap();
+            assert!(text.0 == renderer.render(0, &bytes, &[]), "{rows} rows");
+        }
+    }
 }
