@@ -8,7 +8,8 @@ use std::io;
 /// How many bytes are copied at a time.
 const PIECE: u64 = 1 << 20;
 
-/// Makes `to`, which is empty, hold the `length` bytes of `from`. Fails where `watch` says so.
+/// Makes `to`, which is empty, hold the `length` bytes of `from`. Fails where `watch` says so, and with
+/// [`io::ErrorKind::UnexpectedEof`] where `from` is cut meanwhile.
 pub(super) fn copy(from: &File, length: u64, to: &File, watch: Watch<'_>) -> io::Result<()> {
     if is_cloned(from, to) {
         return Ok(());
@@ -26,13 +27,19 @@ pub(super) fn copy(from: &File, length: u64, to: &File, watch: Watch<'_>) -> io:
             buffer.resize((end - at).min(PIECE) as usize, 0);
             let count = file::read_at(from, at, &mut buffer)?;
             if count == 0 {
-                return Err(io::ErrorKind::UnexpectedEof.into());
+                return Err(cut());
             }
             file::write_at(to, at, &buffer[..count])?;
             at += count as u64;
         }
     }
-    Ok(())
+    // What is not there any more looks like a hole, and what is just being cut off may be read as zeros.
+    if file::length(from)? < length { Err(cut()) } else { Ok(()) }
+}
+
+/// What was to be copied is there no longer.
+fn cut() -> io::Error {
+    io::ErrorKind::UnexpectedEof.into()
 }
 
 /// Whether the file system gave `to` the blocks of `from`, to be copied when one of the two is changed.

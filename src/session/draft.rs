@@ -64,7 +64,15 @@ impl Draft {
             draft.fill(session, watch)?;
             return Ok(draft);
         };
-        let failed = |cause| Error::system("copy", cause).file(session.name().as_encoded_bytes());
+        let failed = |cause: io::Error| {
+            let error = match cause.kind() {
+                io::ErrorKind::UnexpectedEof => {
+                    Error::said(Kind::Changed, "copy", "it was cut short while it was being read")
+                }
+                _ => Error::system("copy", cause),
+            };
+            error.file(session.name().as_encoded_bytes())
+        };
         let length = file::length(source).map_err(failed)?;
         // Nobody else may read it before it has the permissions of what it is a copy of.
         let mut draft = Draft::begun(&mut Builder::new(), name, taken)?;
@@ -93,9 +101,10 @@ impl Draft {
                 );
             }
             let bytes = session.window(Span::new(at, at.saturating_add(PIECE)))?;
+            let written = file::write_at(self.file.as_file(), at, &bytes);
+            // Checked after the last look at them. Where they are gone, that is why they could not be written.
             session.check(at + bytes.len() as u64)?;
-            file::write_at(self.file.as_file(), at, &bytes)
-                .map_err(|cause| self.failed("write", cause).at(at))?;
+            written.map_err(|cause| self.failed("write", cause).at(at))?;
             at += bytes.len() as u64;
         }
         Ok(())

@@ -134,6 +134,45 @@ fn a_file_that_is_cut_is_never_misread() {
     assert_eq!(codes[2], 0);
 }
 
+/// An edited copy holds what the file held, whole or as it was cut; or there is none.
+#[test]
+fn a_copy_of_a_file_that_is_cut_is_right_or_not_there() {
+    let place = Place::new();
+    let bytes = hay(24 << 20);
+    let file = File::options().write(true).open(place.file("f", &bytes)).expect("the file");
+    let words = ["patch", "f", "0", "00", "-o", "out"];
+    let mut chance = Chance::new(4);
+    let mut met = 0;
+    for round in 0..400 {
+        if round >= 40 && met >= 10 {
+            break;
+        }
+        let began = Instant::now();
+        let length =
+            if round == 0 { bytes.len() as u64 } else { cut(&mut chance, bytes.len() as u64).max(1) };
+        let running = start(place.path(), words);
+        std::thread::sleep(Duration::from_micros(chance.below(25_000)));
+        file.set_len(length).expect("the file can be cut");
+        let ended = running.end();
+        let out = place.path().join("out");
+        let said = format!("round {round}: cut to {length:#x}: {} after {:?}", ended.err, began.elapsed());
+        match ended.code() {
+            0 => {
+                let copy = std::fs::read(&out).expect("the copy");
+                let is_right = copy.len() == bytes.len() || copy.len() as u64 == length;
+                assert!(is_right && copy[0] == 0 && copy[1..] == bytes[1..copy.len()], "{said}");
+                std::fs::remove_file(&out).expect("it can be removed");
+            }
+            code => {
+                assert!(code == 3 && !out.exists(), "{said}");
+                met += 1;
+            }
+        }
+        file.write_all_at(&bytes[length as usize..], length).expect("the file can be mended");
+    }
+    assert!(met >= 10, "the race was hardly ever met: {met}");
+}
+
 /// Says at its end that there is one.
 struct End<'a>(&'a AtomicBool);
 
