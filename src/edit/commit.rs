@@ -1,39 +1,21 @@
 //! A plan carried out so that nothing can be lost: first the old bytes into a journal, then the new ones into the file,
 //! then the journal away.
 
+use super::Plan;
 use super::apply::write;
+use super::care::{Care, is_one_write};
 use super::course::Course;
 use super::journal::Journal;
 use super::keep::{self, Keeping};
 use super::restore::restore;
-use super::{Plan, pieces};
 use crate::bytes::{Shelf, Store, UNWATCHED, Watch};
 use crate::error::{Error, Kind, Result};
-
-/// What is paid for the safety of an edit beyond what every edit has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Care {
-    /// The journal is kept, so that the edit can be taken back later.
-    pub keep_undo: bool,
-    /// Success means on stable storage.
-    pub sync: bool,
-    /// [`Done::tell`] or [`Done::undo`] will be asked for the old bytes, so that they are held in memory, however many
-    /// they are, where there is no journal.
-    pub told: bool,
-}
 
 /// An edit that was made, with the old bytes, where they were kept.
 #[derive(Debug)]
 pub struct Done {
     pub(super) journal: Option<Journal>,
 }
-
-/// A write inside so many bytes of a file, counted from its start, happens as a whole or not at all as long as the
-/// machine runs: no page is smaller, and the kernel copies into one page without a break.
-const PAGE: u64 = 4096;
-
-/// A write inside so many bytes reaches the disk as a whole or not at all.
-const SECTOR: u64 = 512;
 
 /// Carries out `plan` on `store`: all of it, or nothing.
 ///
@@ -72,19 +54,6 @@ pub fn commit(
         put_away(shelf, care).map_err(|error| not_put_away(&error, shelf))?;
     }
     Ok(Done { journal })
-}
-
-/// Whether the edit is one write that cannot be torn, in a file that the plan's offset 0 is byte `origin` of: it is old
-/// or new whatever happens, without a journal and whatever signals come. No journal is to be kept either.
-pub fn is_one_write(plan: &Plan, origin: u64, care: Care) -> bool {
-    let whole = if care.sync { SECTOR } else { PAGE };
-    !care.keep_undo
-        && plan.new_length() == plan.old_length()
-        && match plan.written().as_slice() {
-            [] => true,
-            [span] => pieces(*span, whole, origin).count() == 1,
-            _ => false,
-        }
 }
 
 /// The error of an edit that failed with `error`, after everything was put back; or of one that could not be.

@@ -1,6 +1,7 @@
 //! The edits of one sitting that can still be taken back, the last one first.
 
-use super::commit::{Care, Done, commit};
+use super::care::Care;
+use super::commit::{Done, commit};
 use super::plan::Plan;
 use super::work::Edit;
 use crate::bytes::{Shelf, Store, Watch};

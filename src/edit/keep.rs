@@ -1,6 +1,6 @@
 //! What an edit will overwrite, kept in a journal before the first byte of it is written.
 
-use super::commit::Care;
+use super::care::Care;
 use super::course::Course;
 use super::journal::{Flaw, Head, Header, Journal, MOST, New, Old, Record, Writer, damaged};
 use super::{Plan, pieces, turns};

@@ -4,6 +4,7 @@
 //! it wrote where a write fails, and told with [`Done::tell`].
 
 mod apply;
+mod care;
 mod commit;
 mod course;
 mod examine;
@@ -19,7 +20,8 @@ mod undo;
 mod work;
 
 pub use apply::apply;
-pub use commit::{Care, Done, commit, is_one_write};
+pub use care::{Care, is_one_write};
+pub use commit::{Done, commit};
 pub use history::History;
 pub use plan::{Plan, first_mismatch};
 pub use undo::{
