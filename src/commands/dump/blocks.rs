@@ -3,10 +3,11 @@
 //! No thread waits for another's block: whose turn has not come is left to whoever tells the one before it.
 
 use super::piece::{checked, room, rows_before};
-use crate::bytes::{Source, Span};
+use crate::bytes::{Source, Span, Sweep};
 use crate::error::{Error, Result};
 use crate::hex::{Block, Renderer};
 use crate::report::{Event, Report};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -46,8 +47,9 @@ impl Blocks<'_> {
         };
         let work = || {
             let _bell = Bell(&turns);
+            let mut sweep = self.source.sweep();
             while let Some((index, mut text)) = turns.claim() {
-                let outcome = self.render(index, &mut text);
+                let outcome = self.render(index, sweep.as_deref_mut(), &mut text);
                 turns.hand_in(index, Rendered { text, outcome });
             }
         };
@@ -64,15 +66,18 @@ impl Blocks<'_> {
         }
     }
 
-    fn render(&self, index: u64, text: &mut Vec<u8>) -> Result<()> {
+    /// A copy is taken where it is to be had: pages that are mapped for one short look each cost more.
+    fn render(&self, index: u64, sweep: Option<&mut (dyn Sweep + '_)>, text: &mut Vec<u8>) -> Result<()> {
         let at = self.at + index * self.size;
-        let bytes = self.source.window(Span::new(at, at + self.size))?;
-        let block = Block::new(at, &bytes);
-        if index == 0 {
-            return checked(self.source, self.renderer, block.after(self.before), text);
-        }
-        let before = self.source.window(rows_before(at, self.renderer.row_bytes() as u64))?;
-        checked(self.source, self.renderer, block.after(&before), text)
+        let above = if index == 0 { at } else { rows_before(at, self.renderer.row_bytes() as u64).start() };
+        let span = Span::new(above, at + self.size);
+        let bytes = match sweep.and_then(|sweep| sweep.copy(span)) {
+            Some(copy) => Cow::Borrowed(copy),
+            None => self.source.window(span)?,
+        };
+        let (before, bytes) = bytes.split_at_checked((at - above) as usize).unwrap_or((&bytes, &[]));
+        let before = if index == 0 { self.before } else { before };
+        checked(self.source, self.renderer, Block::new(at, bytes).after(before), text)
     }
 }
 
