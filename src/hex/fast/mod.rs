@@ -8,10 +8,10 @@ mod chars;
 mod coloured;
 mod general;
 mod prefix;
-#[cfg(target_arch = "x86_64")]
-mod shuffled;
 mod template;
 mod uncoloured;
+#[cfg(target_arch = "x86_64")]
+mod vector;
 
 use super::layout::Base;
 use super::offsets::Offsets;

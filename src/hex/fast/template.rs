@@ -5,8 +5,8 @@ use crate::hex::shape::Shape;
 /// Places behind the offset are counted in a byte, so that none lies outside the room.
 pub(super) const MASK: usize = 255;
 
-/// What a row may write behind its prefix: a store of 32 bytes at the last place that is counted.
-pub(super) const BODY: usize = MASK + 1 + 32;
+/// What a row may write behind its prefix: a store of 64 bytes at the last place that is counted.
+pub(super) const BODY: usize = MASK + 1 + 64;
 
 /// The text of a row's cells with blanks in the place of digits, and where those belong.
 pub(super) struct Template {

@@ -2,14 +2,16 @@
 
 use super::chars::Chars;
 use super::prefix::Prefix;
-#[cfg(target_arch = "x86_64")]
-use super::shuffled::Shuffled;
 use super::template::{BODY, MASK, Template};
+#[cfg(target_arch = "x86_64")]
+use super::vector::Vector;
 use super::{Piece, WIDEST, piece, store};
 use crate::hex::digits::HEX;
 use crate::hex::offsets::{self, Offsets};
 use crate::hex::pen::Pen;
 use crate::hex::shape::Shape;
+#[cfg(target_arch = "x86_64")]
+use fearless_simd::Simd as _;
 
 /// The longest prefix: the longest offset between two separators.
 const PREFIX: usize = 32;
@@ -30,7 +32,7 @@ pub(in crate::hex) struct Uncoloured {
     chars_at: usize,
     chars: Chars,
     #[cfg(target_arch = "x86_64")]
-    shuffled: Option<Shuffled>,
+    vector: Option<Vector>,
 }
 
 impl Uncoloured {
@@ -60,7 +62,7 @@ impl Uncoloured {
             chars_at,
             chars: Chars::new(shape)?,
             #[cfg(target_arch = "x86_64")]
-            shuffled: Shuffled::new(shape, &template),
+            vector: Vector::new(shape, &template),
         })
     }
 
@@ -72,16 +74,24 @@ impl Uncoloured {
         pen: &mut Pen<'_>,
     ) {
         #[cfg(target_arch = "x86_64")]
-        if let Some(shuffled) = &self.shuffled {
-            use fearless_simd::Simd;
-            return shuffled.simd.vectorize(
-                #[inline(always)]
-                || {
-                    self.each(shown, rows, offsets, pen, |row, body| {
-                        shuffled.write(row, &self.chars, self.chars_at, body)
-                    })
-                },
-            );
+        if let Some(vector) = &self.vector {
+            // The instructions of a vector are the processor's only inside of `vectorize`.
+            macro_rules! each_with {
+                ($way:ident) => {
+                    $way.simd.vectorize(
+                        #[inline(always)]
+                        || {
+                            self.each(shown, rows, offsets, pen, |row, body| {
+                                $way.write(row, &self.chars, self.chars_at, body)
+                            })
+                        },
+                    )
+                };
+            }
+            return match vector {
+                Vector::Compressed(way) => each_with!(way),
+                Vector::Shuffled(way) => each_with!(way),
+            };
         }
         self.each(shown, rows, offsets, pen, |row, body| self.write(row, body));
     }

@@ -112,7 +112,7 @@ mod vector {
 
     use super::{BLOCK, Bits, MOST, Places};
     use crate::session::prefetch;
-    use fearless_simd::{Simd, kernel};
+    use fearless_simd::{SimdFrom, kernel, u8x32};
     use std::arch::x86_64::*;
 
     /// How many blocks ahead memory is fetched: a page, at whose end the processor stops to do so by itself.
@@ -122,7 +122,7 @@ mod vector {
     macro_rules! fits {
         ($simd:ident, $bytes:expr, $half:expr, $test:expr) => {{
             let (mask, value) = $test;
-            let bytes: __m256i = $simd.load_array_ref_u8x32(&$bytes.as_chunks().0[$half]).into();
+            let bytes: __m256i = u8x32::simd_from($simd, $bytes.as_chunks().0[$half]).into();
             _mm256_cmpeq_epi8(_mm256_and_si256(bytes, mask), value)
         }};
     }

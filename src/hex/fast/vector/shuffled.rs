@@ -1,25 +1,19 @@
-//! The cells and characters of sixteen bytes at a time, on processors that shuffle bytes (AVX2).
+//! With instructions that shuffle bytes within sixteen (AVX2).
 //!
 //! A row of sixteen bytes is two lanes of eight. In each the digits are made side by side and then moved to their places
 //! among the separators; and of each four bytes the characters, which take one to three bytes in UTF-8, are made four
 //! bytes apart and then moved together.
 
-use super::chars::Chars;
-use super::template::{BODY, MASK, Template};
-use super::{Piece, WIDEST, store};
+use super::super::template::{BODY, MASK, Template};
+use super::super::{piece, store};
+use super::{Chars, Piece, STEP, STEPS, stretches};
 use crate::hex::layout;
 use crate::hex::shape::Shape;
-use fearless_simd::{Avx2, Level, Simd, SimdInto, kernel};
+use fearless_simd::{Avx2, SimdFrom, SimdInto, kernel, u8x16, u8x32};
 use std::arch::x86_64::*;
 
 /// How many bytes of text an eighth byte's cells may end behind the first one's begin: two stores.
 const REACH: usize = 32;
-
-/// The bytes that are written together.
-const STEP: usize = 16;
-
-/// How often that is done for the widest row.
-const STEPS: usize = WIDEST / STEP;
 
 /// Two bits for each of four characters, whether it has a second byte and whether it has a third: which of sixteen bytes
 /// are kept.
@@ -42,8 +36,8 @@ static TOGETHER: [[u8; 16]; 256] = {
 };
 
 /// The geometry of rows of one or two times sixteen bytes.
-pub(super) struct Shuffled {
-    pub(super) simd: Avx2,
+pub(in crate::hex::fast) struct Shuffled {
+    pub(in crate::hex::fast) simd: Avx2,
     /// The second is for rows of 32 bytes.
     steps: [Step; STEPS],
     symbols: Option<Box<Symbols>>,
@@ -117,7 +111,7 @@ impl Symbols {
         }
         let mut joins = [[[0; 8]; 2]; STEPS];
         for (join, panel) in joins.as_flattened_mut().iter_mut().zip(&shape.panels) {
-            *join = super::piece(&[&panel.after_chars])?;
+            *join = piece(&[&panel.after_chars])?;
         }
         let text = |byte| glyphs.text(byte).iter().map(|&part| [part; 32]).collect::<Vec<_>>();
         Some(Symbols {
@@ -131,27 +125,18 @@ impl Symbols {
 }
 
 impl Shuffled {
-    /// Nothing for other widths than 16 and 32, for rows that are laid out too unusually, and for other processors.
-    pub(super) fn new(shape: &Shape, template: &Template) -> Option<Shuffled> {
-        let simd = Level::new().as_avx2()?;
-        if !shape.width().is_multiple_of(STEP)
-            || shape.cells.columns() != 2
-            || template.slots.iter().min() != Some(&1)
-        {
-            return None;
-        }
-        let ends = template.slots.chunks(STEP).skip(1).map(|slots| slots.iter().min().copied());
-        let ends = ends.chain([Some(template.text.len())]);
-        let steps = template.slots.chunks(STEP).zip(ends);
-        let steps: Option<Vec<Step>> = steps.map(|(slots, end)| Step::new(template, slots, end?)).collect();
-        let steps = steps?;
+    /// Nothing for rows that are laid out too unusually.
+    pub(super) fn new(simd: Avx2, shape: &Shape, template: &Template) -> Option<Shuffled> {
+        let steps = template.slots.chunks(STEP).zip(stretches(template)?);
+        let steps = steps.map(|(slots, (_, end))| Step::new(template, slots, end));
+        let steps: Vec<Step> = steps.collect::<Option<_>>()?;
         let steps = [*steps.first()?, *steps.last()?];
         Some(Shuffled { simd, steps, symbols: Symbols::new(shape).map(Box::new) })
     }
 
     /// Writes a row, whose characters begin at `chars_at`, and says where it ends. Inside of `simd.vectorize` only.
     #[inline(always)]
-    pub(super) fn write<const WIDTH: usize>(
+    pub(in crate::hex::fast) fn write<const WIDTH: usize>(
         &self,
         row: &[u8; WIDTH],
         chars: &Chars,
@@ -185,12 +170,13 @@ kernel! {
     /// ASCII as it is and full stops for the rest.
     #[inline]
     fn dots(simd: Avx2, bytes: &[u8; STEP]) -> [u8; STEP] {
-        let bytes: __m128i = simd.load_array_ref_u8x16(bytes).into();
+        let bytes = sixteen(simd, bytes);
         // Bytes from 0x80 on count as negative.
         let above = _mm_cmpgt_epi8(bytes, _mm_set1_epi8(0x1f));
         let shown = _mm_and_si128(above, _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x7f)));
         let text = _mm_blendv_epi8(_mm_set1_epi8(b'.' as i8), bytes, shown);
-        simd.as_array_u8x16(text.simd_into(simd))
+        let text: u8x16<Avx2> = text.simd_into(simd);
+        text.into()
     }
 }
 
@@ -250,9 +236,8 @@ kernel! {
         let more = _mm256_unpacklo_epi8(_mm256_or_si256(three, bytes), three);
         let ways = (_mm256_movemask_epi8(more) as u32).to_le_bytes();
         let together = |apart, low: u8, high: u8| {
-            let [low, high] =
-                [low, high].map(|way| simd.load_array_ref_u8x16(&TOGETHER[usize::from(way)]));
-            halves(simd, _mm256_shuffle_epi8(apart, simd.combine_u8x16(low, high).into()))
+            let [low, high] = [low, high].map(|way| sixteen(simd, &TOGETHER[usize::from(way)]));
+            halves(simd, _mm256_shuffle_epi8(apart, _mm256_set_m128i(high, low)))
         };
         let [one, three] = together(near, ways[0], ways[2]);
         let [two, four] = together(far, ways[1], ways[3]);
@@ -281,21 +266,28 @@ kernel! {
     }
 }
 
-/// The same in both lanes.
+kernel! {
+    /// The same in both lanes.
+    #[inline]
+    fn twice(simd: Avx2, lane: &[u8; 16]) -> __m256i {
+        _mm256_broadcastsi128_si256(sixteen(simd, lane))
+    }
+}
+
 #[inline(always)]
-fn twice(simd: Avx2, lane: &[u8; 16]) -> __m256i {
-    let lane = simd.load_array_ref_u8x16(lane);
-    simd.combine_u8x16(lane, lane).into()
+fn sixteen(simd: Avx2, bytes: &[u8; 16]) -> __m128i {
+    u8x16::simd_from(simd, *bytes).into()
 }
 
 #[inline(always)]
 fn load(simd: Avx2, bytes: &[u8; 32]) -> __m256i {
-    simd.load_array_ref_u8x32(bytes).into()
+    u8x32::simd_from(simd, *bytes).into()
 }
 
 #[inline(always)]
 fn halves(simd: Avx2, lanes: __m256i) -> [[u8; 16]; 2] {
-    let bytes = simd.as_array_u8x32(lanes.simd_into(simd));
+    let bytes: u8x32<Avx2> = lanes.simd_into(simd);
+    let bytes: [u8; 32] = bytes.into();
     let (halves, _) = bytes.as_chunks();
     [halves[0], halves[1]]
 }
