@@ -39,6 +39,7 @@ impl Blocks<'_> {
                 told: 0,
                 ready: BTreeMap::new(),
                 spare,
+                waiting: 0,
                 failure: None,
                 report: Some(report),
             }),
@@ -95,6 +96,8 @@ struct Turn<'r> {
     ready: BTreeMap<u64, Rendered>,
     /// Empty texts: as many as are left of the blocks that may be under way.
     spare: Vec<Vec<u8>>,
+    /// How many threads wait for a text.
+    waiting: usize,
     failure: Option<Error>,
     /// Away while a thread tells.
     report: Option<&'r mut dyn Report>,
@@ -132,7 +135,9 @@ impl<'r> Turns<'r> {
                 state.claimed += 1;
                 return Some((state.claimed - 1, text));
             }
+            state.waiting += 1;
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.waiting -= 1;
         }
         None
     }
@@ -152,7 +157,12 @@ impl<'r> Turns<'r> {
             state.spare.push(text);
             state.failure = outcome.err();
             state.told += 1;
-            self.changed.notify_all();
+            if state.waiting > 0 {
+                // Who is woken finds the state unlocked, and need not sleep again.
+                drop(state);
+                self.changed.notify_all();
+                state = self.state();
+            }
         }
         state.report = Some(report);
     }

@@ -124,3 +124,74 @@ impl Uncoloured {
         self.chars.write(row, self.chars_at, body)
     }
 }
+
+#[cfg(all(test, target_arch = "x86_64"))]
+mod tests {
+    use super::*;
+    use crate::hex::glyphs::Glyphs;
+    use crate::hex::layout::{Base, Chars, Format, Layout};
+    use crate::hex::shape::{Cells, Order, Panel};
+
+    fn shape(width: usize, panel: usize, group: usize, order: Order, chars: Chars) -> Shape {
+        let glyphs = Glyphs::of(chars);
+        let panels = (0..width).step_by(panel).map(|start| {
+            let end = if start + panel < width { "" } else { "\n" };
+            let after_cells = format!(" ┊{}", if glyphs.is_none() { end } else { "" });
+            Panel { bytes: panel, after_cells: after_cells.into(), after_chars: format!("│{end}").into() }
+        });
+        Shape {
+            lead: "│".into(),
+            after_offset: "│".into(),
+            panels: panels.collect(),
+            cells: Cells::of(Base::Hex),
+            group,
+            order,
+            glyphs,
+            pads_cells: true,
+            pads_chars: true,
+            always_resets: true,
+        }
+    }
+
+    fn text<const WIDTH: usize>(way: &Uncoloured, bytes: &[u8]) -> String {
+        let offsets = Offsets::growing(&Layout::new(Format::Table)).unwrap();
+        let mut out = Vec::new();
+        way.push(0xffe0, bytes.as_chunks::<WIDTH>().0, &offsets, &mut Pen::new(&mut out));
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn every_vector_writes_what_none_writes() {
+        let bytes: Vec<u8> = (0..96 * 32_u32).map(|at| (at * at / 7 + at) as u8).collect();
+        let (mut ways, mut usual) = (0, 0);
+        for (width, panel) in [(16, 8), (16, 16), (16, 4), (32, 8), (32, 16), (16, 5)] {
+            for (group, order) in [
+                (1, Order::Forward),
+                (2, Order::Forward),
+                (4, Order::Backward),
+                (8, Order::BackwardInPlace),
+                (16, Order::Backward),
+            ] {
+                for chars in [Chars::Default, Chars::Ascii, Chars::Cp437, Chars::Ebcdic, Chars::None] {
+                    let shape = shape(width, panel, group, order, chars);
+                    let Some(mut way) = Uncoloured::new(&shape) else { continue };
+                    let vectors: Vec<Vector> = Vector::all(&shape, &Template::new(&shape).unwrap()).collect();
+                    way.vector = None;
+                    let of = if width == 16 { text::<16> } else { text::<32> };
+                    let plain = of(&way, &bytes);
+                    for vector in vectors {
+                        way.vector = Some(vector);
+                        assert_eq!(of(&way, &bytes), plain, "{width} {panel} {group} {order:?} {chars:?}");
+                        usual += usize::from(group == 1 && panel == 8);
+                        ways += 1;
+                    }
+                }
+            }
+        }
+        // Each of them has the usual shapes, of both widths and with all kinds of characters.
+        let level = fearless_simd::Level::new();
+        let vectors = usize::from(level.as_avx2().is_some()) + usize::from(level.as_avx512().is_some());
+        assert_eq!(usual, 10 * vectors);
+        assert!(ways >= 3 * usual);
+    }
+}

@@ -8,7 +8,7 @@ use super::super::store;
 use super::super::template::{BODY, MASK, Template};
 use super::{Chars, STEP, STEPS, stretches};
 use crate::hex::shape::Shape;
-use fearless_simd::{Avx512, SimdFrom, SimdInto, kernel, u8x64};
+use fearless_simd::{Avx512, SimdFrom, SimdInto, kernel, u8x16, u8x32, u8x64};
 use std::arch::x86_64::*;
 
 /// The bytes of a vector, which is what is stored at once.
@@ -183,12 +183,12 @@ kernel! {
             }
             bits
         };
-        let bytes = _mm256_cvtepu8_epi16(simd_16(simd, bytes));
-        let nibbles = _mm256_multishift_epi64_epi8(simd_32(simd, &NIBBLES), bytes);
-        let digits = simd_32(simd, b"0123456789abcdef0123456789abcdef");
+        let bytes = _mm256_cvtepu8_epi16(sixteen(simd, bytes));
+        let nibbles = _mm256_multishift_epi64_epi8(half(simd, &NIBBLES), bytes);
+        let digits = half(simd, b"0123456789abcdef0123456789abcdef");
         let digits = _mm512_castsi256_si512(_mm256_permutexvar_epi8(nibbles, digits));
-        let text = simd_64(simd, &step.text);
-        array(simd, _mm512_mask_permutexvar_epi8(text, step.is_digit, simd_64(simd, &step.digits), digits))
+        let text = whole(simd, &step.text);
+        array(simd, _mm512_mask_permutexvar_epi8(text, step.is_digit, whole(simd, &step.digits), digits))
     }
 }
 
@@ -201,16 +201,16 @@ kernel! {
         symbols: &Symbols,
         places: &Places,
     ) -> ([u8; LANES], usize) {
-        let bytes = _mm512_castsi128_si512(simd_16(simd, bytes));
-        let bytes = _mm512_permutexvar_epi8(simd_64(simd, &places.bytes), bytes);
-        let [low, high] = [0, 1].map(|half| simd_64(simd, &symbols.numbers.as_chunks().0[half]));
+        let bytes = _mm512_castsi128_si512(sixteen(simd, bytes));
+        let bytes = _mm512_permutexvar_epi8(whole(simd, &places.bytes), bytes);
+        let [low, high] = [0, 1].map(|part| whole(simd, &symbols.numbers.as_chunks().0[part]));
         let numbers = _mm512_permutex2var_epi8(low, bytes, high);
         let is_high = _mm512_movepi8_mask(bytes);
         let numbers = _mm512_mask_mov_epi8(numbers, is_high, _mm512_set1_epi8(symbols.high as i8));
         let is_itself = _mm512_testn_epi8_mask(numbers, numbers) & places.is_first;
-        let parts = _mm512_or_si512(numbers, simd_64(simd, &places.parts));
-        let text = simd_64(simd, &places.text);
-        let text = _mm512_mask_permutexvar_epi8(text, places.is_char, parts, simd_64(simd, &symbols.texts));
+        let parts = _mm512_or_si512(numbers, whole(simd, &places.parts));
+        let text = whole(simd, &places.text);
+        let text = _mm512_mask_permutexvar_epi8(text, places.is_char, parts, whole(simd, &symbols.texts));
         let text = _mm512_mask_mov_epi8(text, is_itself, bytes);
         let is_there = _mm512_test_epi8_mask(text, text);
         (array(simd, _mm512_maskz_compress_epi8(is_there, text)), is_there.count_ones() as usize)
@@ -218,17 +218,17 @@ kernel! {
 }
 
 #[inline(always)]
-fn simd_16(simd: Avx512, bytes: &[u8; 16]) -> __m128i {
-    fearless_simd::u8x16::simd_from(simd, *bytes).into()
+fn sixteen(simd: Avx512, bytes: &[u8; 16]) -> __m128i {
+    u8x16::simd_from(simd, *bytes).into()
 }
 
 #[inline(always)]
-fn simd_32(simd: Avx512, bytes: &[u8; 32]) -> __m256i {
-    fearless_simd::u8x32::simd_from(simd, *bytes).into()
+fn half(simd: Avx512, bytes: &[u8; 32]) -> __m256i {
+    u8x32::simd_from(simd, *bytes).into()
 }
 
 #[inline(always)]
-fn simd_64(simd: Avx512, bytes: &[u8; LANES]) -> __m512i {
+fn whole(simd: Avx512, bytes: &[u8; LANES]) -> __m512i {
     u8x64::simd_from(simd, *bytes).into()
 }
 
