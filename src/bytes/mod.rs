@@ -73,8 +73,11 @@ pub trait Source: Sync {
 
 /// Pieces of a source, one after the other.
 pub trait Sweep {
-    /// A copy of the bytes of `span`, where that is to be had sooner than a look at a window. Where there is nothing, the
+    /// Whether copies of `span`, part by part, are to be had sooner than a look at its window. Where they are not, the
     /// window is looked at next.
+    fn copies(&mut self, span: Span) -> bool;
+
+    /// A copy of the bytes of `span`; nothing where they cannot be read.
     fn copy(&mut self, span: Span) -> Option<&[u8]>;
 
     /// A copy of the few bytes of `span`; unless it `waits`, only where no disk has to be waited for.

@@ -13,6 +13,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 /// How often a window that is too long to be copied is searched, as long as its bytes change meanwhile.
 const ATTEMPTS: usize = 16;
 
+/// How many times the longest match the starts are that are copied at once, so that few bytes are copied twice; and how
+/// many starts would be too many.
+const TIMES_LONGEST: u64 = 4;
+const MOST_COPIED: u64 = 1 << 20;
+
 /// What all chunks of a search have in common.
 #[derive(Clone, Copy)]
 pub(super) struct Common<'a> {
@@ -23,6 +28,8 @@ pub(super) struct Common<'a> {
     pub(super) end: u64,
     /// How many matches a list may hold.
     pub(super) slots: usize,
+    /// How many starts a thread copies at once, if matches are short.
+    pub(super) copied: u64,
     /// Whether only their number is wanted.
     pub(super) counts: bool,
 }
@@ -65,16 +72,46 @@ impl<'a> Common<'a> {
         memories: &mut Memories,
         sweep: &mut Option<Box<dyn Sweep + '_>>,
     ) -> Listed {
-        let span = self.reach.window(chunk.starts, self.source.len());
-        let copy = sweep.as_mut().filter(|_| chunk.is_solid).and_then(|sweep| sweep.copy(span));
-        if let Some(bytes) = copy {
-            let shown = Shown { bytes: Cow::Borrowed(bytes), at: span.start(), is_copy: true };
-            return self.listed(chunk, &shown, memories, self.tuned.beginning());
+        if let Some(sweep) = sweep
+            && let Some(listed) = self.copied(chunk, memories, sweep.as_mut())
+        {
+            return listed;
         }
         match self.show(chunk, 0) {
             Ok(shown) => self.listed(chunk, &shown, memories, self.tuned.beginning()),
             Err(error) => Listed { error: Some(error), ..self.nothing(chunk, self.tuned.beginning()) },
         }
+    }
+
+    /// The same, part by part in copies; nothing where these are not to be had, or cost more than the mapping.
+    fn copied(&self, chunk: Chunk, memories: &mut Memories, sweep: &mut dyn Sweep) -> Option<Listed> {
+        let end = chunk.starts.end();
+        let part = self.reach.longest?.saturating_mul(TIMES_LONGEST).max(self.copied).max(1);
+        if !chunk.is_solid || part > MOST_COPIED || !sweep.copies(chunk.starts) {
+            return None;
+        }
+        let mut all = self.nothing(chunk, self.tuned.beginning());
+        all.done = chunk.starts.start();
+        while all.done < end && all.hits.len() < self.slots {
+            let starts = Span::new(all.done, end.min(all.done.saturating_add(part)));
+            let span = self.reach.window(starts, self.source.len());
+            let shown = Shown { bytes: Cow::Borrowed(sweep.copy(span)?), at: span.start(), is_copy: true };
+            let rest = Common { slots: self.slots - all.hits.len(), ..*self };
+            let some = rest.listed(Chunk { starts, ..chunk }, &shown, memories, all.iterations.clone());
+            if some.error.is_some() {
+                // Where something is listed before it, it is met again by whoever lists what is left.
+                let is_first = all.done == chunk.starts.start();
+                return Some(if is_first { Listed { starts: chunk.starts, ..some } } else { all });
+            }
+            all.hits.extend(some.hits);
+            all.count += some.count;
+            all.iterations = some.iterations;
+            all.done = some.done;
+            if some.done < starts.end() {
+                break;
+            }
+        }
+        Some(all)
     }
 
     /// What is to be seen for `chunk`, and `more` bytes on either side.

@@ -109,6 +109,8 @@ pub struct Pace {
     pub first: u64,
     /// How many starts a chunk has at most.
     pub largest: u64,
+    /// How many starts of a chunk a thread copies at once at most, where copies are quicker than the mapping.
+    pub copied: u64,
     /// How many starts are searched before any thread is started, if eight times as many are left.
     pub alone: u64,
     /// How many matches may wait to be told, in all lists together.
@@ -118,7 +120,8 @@ pub struct Pace {
 impl Default for Pace {
     /// What was measured to be quickest.
     fn default() -> Pace {
-        Pace { threads: None, first: 64 << 10, largest: 1 << 20, alone: 512 << 10, slots: 128 << 10 }
+        let (first, largest, copied) = (64 << 10, 4 << 20, 1 << 20);
+        Pace { threads: None, first, largest, copied, alone: 512 << 10, slots: 128 << 10 }
     }
 }
 

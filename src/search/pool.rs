@@ -1,7 +1,8 @@
 //! Chunks on several threads, handed out in order and taken back in order.
 //!
-//! Lists that wait for their turn are bounded: a thread that is too far ahead of the lowest unfinished chunk waits
-//! itself, so the number of waiting matches does not depend on how many chunks or threads there are.
+//! Lists that wait for their turn are bounded by the matches that they hold: where these are too many, a thread waits
+//! until the lowest unfinished chunk is done. Lists without matches let threads run far ahead, because to sleep and be
+//! woken takes as long as to search a chunk, and a thread that the system has set aside would make all others wait.
 
 use super::chunks::{Chunk, Chunks};
 use super::lister::{Common, Listed};
@@ -9,6 +10,7 @@ use super::resolve::More;
 use super::tuned::Memories;
 use crate::bytes::Sweep;
 use crate::error::Result;
+use std::collections::VecDeque;
 use std::ops::ControlFlow::{Break, Continue};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -22,9 +24,14 @@ pub(super) fn threads(asked: Option<usize>) -> usize {
     asked.unwrap_or_else(machine).clamp(1, MOST_THREADS)
 }
 
-/// How many lists may wait or be in work, for so many threads.
+/// How many full lists may wait or be in work, for so many threads.
 pub(super) const fn places(threads: usize) -> usize {
     2 * threads + 2
+}
+
+/// How many lists may wait or be in work at most, however few matches they hold.
+const fn most_lists(threads: usize) -> usize {
+    64 + 4 * threads
 }
 
 type Outcome = std::thread::Result<Listed>;
@@ -51,11 +58,17 @@ impl<'a> Hand<'a> {
 
 struct State<'a> {
     chunks: Chunks<'a>,
-    /// How many chunks were handed out, and how many lists were taken back.
-    handed: usize,
+    /// How many lists were taken back.
     taken: usize,
-    /// Lists that wait, each at the number of its chunk modulo the number of places.
-    waiting: Vec<Option<Outcome>>,
+    /// For each chunk that was handed out since, in order: its list, once that is there.
+    waiting: VecDeque<Option<Outcome>>,
+    /// How many chunks are in work, and how many matches the waiting lists hold.
+    working: usize,
+    held: usize,
+    /// How many matches a list may hold, how many all of them, and how many lists there may be.
+    slots: usize,
+    most_held: usize,
+    most_lists: usize,
     /// How many threads wait for a chunk, and whether the first waits for a list. Waking nobody is what takes no time.
     idle: usize,
     is_awaited: bool,
@@ -78,8 +91,19 @@ pub(super) fn run(
     threads: usize,
     mut take: impl FnMut(Listed) -> Result<More>,
 ) -> Result<More> {
-    let waiting = (0..places(threads)).map(|_| None).collect();
-    let state = State { chunks, handed: 0, taken: 0, waiting, idle: 0, is_awaited: false, ended: false };
+    let state = State {
+        chunks,
+        taken: 0,
+        waiting: VecDeque::new(),
+        working: 0,
+        held: 0,
+        slots: common.slots,
+        most_held: common.slots.saturating_mul(places(threads)),
+        most_lists: most_lists(threads),
+        idle: 0,
+        is_awaited: false,
+        ended: false,
+    };
     let pool = Pool { state: Mutex::new(state), free: Condvar::new(), ready: Condvar::new() };
     std::thread::scope(|scope| {
         let _end = Ending(&pool);
@@ -146,7 +170,10 @@ impl<'a> Pool<'a> {
             state.chunks.largest = state.chunks.largest.min(fits);
             state.chunks.size = state.chunks.size.min(fits);
         }
-        let place = number % state.waiting.len();
+        state.working -= 1;
+        state.held += held(&outcome);
+        // No list is taken back before it is there.
+        let place = number - state.taken;
         state.waiting[place] = Some(outcome);
         if state.is_awaited && number == state.taken {
             self.ready.notify_one();
@@ -157,9 +184,11 @@ impl<'a> Pool<'a> {
     fn next(&self) -> Next {
         let mut state = self.lock();
         loop {
-            let place = state.taken % state.waiting.len();
-            if let Some(outcome) = state.waiting[place].take() {
+            if let Some(Some(_)) = state.waiting.front()
+                && let Some(Some(outcome)) = state.waiting.pop_front()
+            {
                 state.taken += 1;
+                state.held -= held(&outcome);
                 if state.idle > 0 {
                     self.free.notify_one();
                 }
@@ -170,7 +199,7 @@ impl<'a> Pool<'a> {
             {
                 return Next::Search(number, chunk);
             }
-            if state.taken == state.handed {
+            if state.waiting.is_empty() {
                 return Next::End;
             }
             state.is_awaited = true;
@@ -181,15 +210,23 @@ impl<'a> Pool<'a> {
 }
 
 impl State<'_> {
-    /// Whether so many lists wait or are in work that no more chunks are handed out.
+    /// Whether so much waits or is in work that no more chunks are handed out.
     fn is_full(&self) -> bool {
-        self.handed >= self.taken + self.waiting.len()
+        let in_work = (self.working + 1).saturating_mul(self.slots);
+        self.waiting.len() >= self.most_lists || self.held.saturating_add(in_work) > self.most_held
     }
 
     fn hand_out(&mut self) -> Option<(usize, Chunk)> {
         let chunk = if self.ended { None } else { self.chunks.next() };
         self.ended |= chunk.is_none();
-        self.handed += usize::from(chunk.is_some());
-        chunk.map(|chunk| (self.handed - 1, chunk))
+        let chunk = chunk?;
+        self.waiting.push_back(None);
+        self.working += 1;
+        Some((self.taken + self.waiting.len() - 1, chunk))
     }
+}
+
+/// How many matches wait with a list.
+fn held(outcome: &Outcome) -> usize {
+    outcome.as_ref().map_or(0, |listed| listed.hits.len())
 }

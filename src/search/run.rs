@@ -167,18 +167,28 @@ impl Run<'_, '_> {
         let beyond = self.reach.longest.unwrap_or(0).saturating_mul(times);
         let most = if self.is_stream() { pace.first.max(beyond) } else { pace.largest.max(beyond) };
         let sizes = (pace.first.min(most), most);
-        Chunks::new(source, self.direction, self.starts, sizes, self.reach, |longest| {
+        let mut chunks = Chunks::new(source, self.direction, self.starts, sizes, self.reach, |longest| {
             tuned::match_zeros(self.search.engines, longest)
-        })
+        });
+        if self.is_copied(&chunks) {
+            chunks.largest = most.min(pace.copied.max(beyond));
+            chunks.size = chunks.size.min(chunks.largest);
+        }
+        chunks
+    }
+
+    /// Whether whole windows have to be copied, some of them at least.
+    fn is_copied(&self, chunks: &Chunks<'_>) -> bool {
+        chunks.solid.is_none() || !self.search.source.is_at_hand()
     }
 
     /// How many threads are worth starting. Asked late, because it costs more than a short search.
     fn threads(&self, chunks: &Chunks<'_>) -> usize {
-        let Search { source, engines, pace, .. } = *self.search;
+        let Search { engines, pace, .. } = *self.search;
         let longest = self.reach.longest.unwrap_or(0);
-        let is_copied = chunks.solid.is_none() || !source.is_at_hand();
         // A sweep keeps a few numbers for each byte of the longest match.
-        let kept = longest * 8 + if is_copied { chunks.largest.saturating_add(longest) } else { 0 };
+        let kept =
+            longest * 8 + if self.is_copied(chunks) { chunks.largest.saturating_add(longest) } else { 0 };
         let regexes = engines.iter().filter(|engine| engine.is_iterated()).count();
         let most = if regexes > MOST_REGEXES { 1 } else { (COPIES / kept.max(1)).max(1) };
         pool::threads(pace.threads).min(usize::try_from(most).unwrap_or(usize::MAX))
@@ -187,7 +197,8 @@ impl Run<'_, '_> {
     fn common<'t>(&'t self, tuned: &'t Tuned<'t>, threads: usize) -> Common<'t> {
         let Search { source, within, pace, .. } = *self.search;
         let slots = (pace.slots / pool::places(threads)).max(1);
-        Common { source, tuned, reach: self.reach, end: within.end(), slots, counts: self.counts }
+        let copied = pace.copied.min(COPIES / threads as u64);
+        Common { source, tuned, reach: self.reach, end: within.end(), slots, copied, counts: self.counts }
     }
 }
 

@@ -8,8 +8,8 @@ use crate::bytes::{Source, Span};
 use memchr::arch::all::packedpair::HeuristicFrequencyRank;
 
 /// How many places are looked at, and how many bytes at each.
-const PLACES: u64 = 128;
-const PLACE: u64 = 2048;
+const PLACES: u64 = 64;
+const PLACE: u64 = 1024;
 
 /// How many of them are looked at even if a disk has to be waited for.
 const AWAITED: u64 = 8;

@@ -2,16 +2,13 @@
 //!
 //! Where the page cache holds a file in large pieces, a piece of it is mapped by one fault, and nothing is quicker. Where
 //! it holds small ones there is a fault for every 64 KiB, and a copy into a buffer that stays in the processor's cache
-//! costs less. So the faults of a mapped piece are counted, and where they are many, the next pieces are copied.
+//! costs less. So the faults of the mapped pieces are counted, and where they are many, the next pieces are copied.
 
 use super::manner::Sharing;
 use super::{Body, Session, file, system};
 use crate::bytes::{Span, Sweep};
 use std::fs::File;
 use std::io;
-
-/// The longest piece that is copied. The buffer is every thread's own.
-const LONGEST: u64 = (1 << 20) + (64 << 10);
 
 /// The shortest piece whose faults tell anything. What is shorter is copied: the kernel reads more around a page that
 /// faults than what is looked at.
@@ -20,6 +17,10 @@ const TELLING: u64 = 256 << 10;
 /// For a fault, so many bytes have to be mapped at least. Measured on one machine (x86-64, Linux 6.18): a fault takes as
 /// long as a copy of 140 KiB.
 const BYTES_A_FAULT: u64 = 128 << 10;
+
+/// How many bytes more than were mapped there should have been, for the faults of the last pieces, before pieces are
+/// copied. The beginning of a file that was read is in small pieces, and so are some others.
+const MOST_DEBT: u64 = 4 << 20;
 
 /// After how many copied pieces the mapping is tried again, at first, and at most. The number doubles with every try
 /// that fails.
@@ -35,6 +36,8 @@ struct Sweeping<'s> {
     /// How many pieces are copied before the mapping is tried.
     left: u32,
     patience: u32,
+    /// How many bytes more than were mapped there should have been; at most what is allowed.
+    debt: u64,
 }
 
 impl Session {
@@ -45,7 +48,15 @@ impl Session {
             _ => return None,
         };
         let (_, patience) = (system::faults()?, PATIENCE.0);
-        Some(Box::new(Sweeping { session: self, file, buffer: Vec::new(), mapped: None, left: 0, patience }))
+        Some(Box::new(Sweeping {
+            session: self,
+            file,
+            buffer: Vec::new(),
+            mapped: None,
+            left: 0,
+            patience,
+            debt: 0,
+        }))
     }
 
     /// Whether what is mapped is what a read of the file gives.
@@ -55,19 +66,20 @@ impl Session {
 }
 
 impl Sweep for Sweeping<'_> {
-    fn copy(&mut self, span: Span) -> Option<&[u8]> {
-        let faults = system::faults()?;
+    fn copies(&mut self, span: Span) -> bool {
+        let Some(faults) = system::faults() else { return false };
         if let Some((before, length)) = self.mapped.take() {
             self.learn(faults.saturating_sub(before), length);
         }
-        if span.len() > LONGEST {
-            return None;
-        }
         if self.left == 0 && span.len() >= TELLING {
             self.mapped = Some((faults, span.len()));
-            return None;
+            return false;
         }
         self.left = self.left.saturating_sub(1);
+        true
+    }
+
+    fn copy(&mut self, span: Span) -> Option<&[u8]> {
         self.read(span, file::read_at)
     }
 
@@ -91,10 +103,12 @@ impl Sweeping<'_> {
 
     /// The last piece was looked at through the mapping, with so many faults.
     fn learn(&mut self, faults: u64, length: u64) {
-        if faults.saturating_mul(BYTES_A_FAULT) > length {
+        self.debt = self.debt.saturating_add(faults.saturating_mul(BYTES_A_FAULT)).saturating_sub(length);
+        if self.debt > MOST_DEBT {
+            self.debt = MOST_DEBT;
             self.left = self.patience;
             self.patience = (self.patience * 2).min(PATIENCE.1);
-        } else {
+        } else if self.debt == 0 {
             self.patience = PATIENCE.0;
         }
     }
@@ -118,9 +132,10 @@ mod tests {
         let Some(mut sweep) = session.sweep() else { return };
         let mut copied = 0;
         for round in 0..40u64 {
-            for length in [1, 5000, TELLING - 1, TELLING, 1 << 20, LONGEST + 1] {
+            for length in [1, 5000, TELLING - 1, TELLING, 1 << 20] {
                 let span = Span::new(round * 1000, round * 1000 + length);
-                if let Some(copy) = sweep.copy(span) {
+                if sweep.copies(span) {
+                    let copy = sweep.copy(span).unwrap();
                     assert!(copy == &*session.window(span).unwrap(), "{span:?}");
                     copied += 1;
                 }

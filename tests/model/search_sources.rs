@@ -1,6 +1,6 @@
 //! Sources that do not forgive: holes that must not be looked at, and streams that cannot go back.
 
-use rmmap::bytes::{Source, Span};
+use rmmap::bytes::{Source, Span, Sweep};
 use rmmap::error::Result;
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -53,6 +53,44 @@ impl Source for Sparse {
             .find(|hole| hole.start() >= start)
             .map_or(Source::len(self), |hole| hole.start());
         Some(Span::new(start, end))
+    }
+}
+
+/// Bytes of which most pieces are to be looked at in copies, some of which cannot be had.
+pub(crate) struct Copied(pub(crate) Vec<u8>);
+
+impl Source for Copied {
+    fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn window(&self, span: Span) -> Result<Cow<'_, [u8]>> {
+        self.0.window(span)
+    }
+
+    fn sweep(&self) -> Option<Box<dyn Sweep + '_>> {
+        Some(Box::new(Copies { bytes: &self.0, asked: 0 }))
+    }
+}
+
+struct Copies<'a> {
+    bytes: &'a [u8],
+    asked: usize,
+}
+
+impl Sweep for Copies<'_> {
+    fn copies(&mut self, _span: Span) -> bool {
+        self.asked += 1;
+        !self.asked.is_multiple_of(4)
+    }
+
+    fn copy(&mut self, span: Span) -> Option<&[u8]> {
+        self.asked += 1;
+        self.bytes.get(span.start() as usize..span.end() as usize).filter(|_| !self.asked.is_multiple_of(11))
+    }
+
+    fn peek(&mut self, span: Span, _waits: bool) -> Option<&[u8]> {
+        self.copy(span)
     }
 }
 

@@ -14,7 +14,7 @@ use std::ops::ControlFlow::Continue;
 
 /// What a byte of the file and what a candidate cost, in nanoseconds and roughly: only their relations matter.
 mod cost {
-    pub(super) const ONE: f64 = 0.03;
+    pub(super) const ONE: f64 = 0.04;
     pub(super) const TWO: f64 = 0.045;
     pub(super) const THREE: f64 = 0.055;
     pub(super) const HALF: f64 = 0.035;

@@ -104,14 +104,18 @@ pub(super) fn regex(sources: &'static [&'static str]) -> impl Strategy<Value = N
 }
 
 pub(super) fn pace() -> impl Strategy<Value = Pace> {
-    (1usize..4, 1u64..24, 1u64..96, prop_oneof![Just(0u64), 0u64..64], prop_oneof![1usize..64, Just(100_000)])
-        .prop_map(|(threads, first, largest, alone, slots)| Pace {
+    let alone = prop_oneof![Just(0u64), 0u64..64];
+    let slots = prop_oneof![1usize..64, Just(100_000)];
+    (1usize..4, 1u64..24, 1u64..96, 1u64..24, alone, slots).prop_map(
+        |(threads, first, largest, copied, alone, slots)| Pace {
             threads: Some(threads),
             first,
             largest,
+            copied,
             alone,
             slots,
-        })
+        },
+    )
 }
 
 pub(super) fn case(needles: impl Strategy<Value = Vec<Needle>>) -> impl Strategy<Value = Case> {

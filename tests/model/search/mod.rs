@@ -3,7 +3,7 @@
 mod cases;
 mod oracle;
 
-use super::search_sources::{Sparse, Stream};
+use super::search_sources::{Copied, Sparse, Stream};
 use cases::{BOUNDED, UNBOUNDED, bytes, case, hex, literal, one, regex, some};
 use oracle::{BOTH, Case, Needle, Place};
 use proptest::prelude::*;
@@ -64,6 +64,14 @@ proptest! {
     }
 
     #[test]
+    fn copies_of_parts_say_what_windows_say(
+        bytes in bytes(12),
+        case in case(prop_oneof![one(literal()), one(hex(false)), one(regex(BOUNDED)), some()]),
+    ) {
+        case.check(&Copied(bytes.clone()), &bytes, &BOTH);
+    }
+
+    #[test]
     fn streams_are_searched_as_they_come(
         bytes in bytes(12),
         case in case(prop_oneof![one(literal()), one(hex(false)), one(regex(BOUNDED)), some()]),
@@ -96,7 +104,8 @@ fn every_size_of_chunk() {
             for lead in 0..20 {
                 let bytes = [&vec![b' '; lead][..], b"abaab aaaaaabbab\naab", &vec![b'a'; lead]].concat();
                 for (no_overlap, slots) in [(false, 3), (true, 3), (false, 1000)] {
-                    let pace = Pace { threads: Some(2), first: largest, largest, alone: 0, slots };
+                    let pace =
+                        Pace { threads: Some(2), first: largest, largest, copied: largest, alone: 0, slots };
                     let within = Span::new(0, u64::MAX);
                     let case = Case {
                         needles: vec![needle.clone()],
