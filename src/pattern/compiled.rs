@@ -130,9 +130,16 @@ impl Compiled {
 
     /// The parts between jumps without a limit.
     fn of_chain(sequence: &Sequence, times: u64, case: Case) -> Result<Compiled, String> {
-        let mut parts = vec![(0, Sequence::default())];
+        let mut parts = vec![(0u64, Sequence::default())];
         for item in (0..times).flat_map(|_| &sequence.0) {
+            let is_behind_another = parts.len() > 1;
             match (item, parts.last_mut()) {
+                // Two jumps with nothing between them are one.
+                (Item::Jump(Jump { min, max: None }), Some((gap, part)))
+                    if is_behind_another && part.lengths().max == Some(0) =>
+                {
+                    *gap = gap.saturating_add(*min);
+                }
                 (Item::Jump(Jump { min, max: None }), _) => parts.push((*min, Sequence::default())),
                 (item, Some((_, part))) => part.append(item.clone()),
                 (_, None) => {}

@@ -83,6 +83,28 @@ proptest! {
     }
 }
 
+/// Jumps without a limit that follow each other, with nothing between them.
+#[test]
+fn neighbouring_jumps() {
+    let bytes = [b"ab".repeat(10), vec![0; 33], vec![b'a'; 12]].concat();
+    for (one, other) in [(0, 0), (0, 1), (1, 0), (2, 3)] {
+        let jump = |min| Place::Jump(min, None);
+        let needle = vec![Place::Byte(0), jump(one), Place::Jump(0, Some(0)), jump(other), Place::Byte(0)];
+        for slots in [1, 1000] {
+            let pace = Pace { threads: Some(2), first: 1, largest: 1, copied: 1, alone: 0, slots };
+            let case = Case {
+                needles: vec![Needle::Hex(needle.clone())],
+                within: Span::new(0, u64::MAX),
+                no_overlap: false,
+                align: 1,
+                limit: u64::MAX,
+                pace,
+            };
+            case.check(&bytes, &bytes, &BOTH);
+        }
+    }
+}
+
 /// Every chunk size from 1 to 4n, and matches at every distance from every border.
 #[test]
 fn every_size_of_chunk() {
