@@ -17,6 +17,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 from pairs import ROOT, RMMAP, code, dated, find, record, rounds, version
 
@@ -59,6 +60,24 @@ class Row:
             median = [statistics.median(times[column] for times in found) for column in (0, number)]
             lines.append([peer, *median, ratio, asked])
         return lines
+
+
+class Memory:
+    """How much memory a search takes for itself: not the pages of the file that it maps."""
+
+    def __init__(self, name, words):
+        self.name, self.words = f"memory of its own: {name}", words
+
+    def measured(self, _runs):
+        """The most that was seen, in bytes."""
+        most = 0
+        with subprocess.Popen(self.words, stdout=subprocess.DEVNULL) as process:
+            while process.poll() is None:
+                with open(f"/proc/{process.pid}/status") as status:
+                    lines = [line.split() for line in status if line.startswith("RssAnon:")]
+                most = max([most, *(int(line[1]) * 1024 for line in lines)])
+                time.sleep(0.001)
+        return most
 
 
 def offsets(words):
@@ -213,11 +232,26 @@ def cold(path):
     yield Row("cold: absent literal, `find`", ours("find"), direct, before)
     yield Row("cold: absent literal, `rfind`", ours("rfind"), direct, before)
     yield Row("cold: absent literal, `find --madvise random`", ours("find", "--madvise", "random"), direct, before)
+    yield Row("absent literal, `find --madvise random`", ours("find", "--madvise", "random"), [
+        ("`find`", ours("find"), 1 / 40)])
     with open(path, "rb") as file:
         file.seek(-16, os.SEEK_END)
         last = file.read().hex()
     yield Row("cold: the last 16 bytes, `rfind`", [RMMAP, "rfind", path, last], [
         ("`find`", [RMMAP, "find", path, last], None)], before, answers=False)
+
+
+def memory(path):
+    zeros = str(WORK / "zeros")
+    with open(zeros, "wb") as out:
+        out.write(bytes(10_000_000))
+    yield Memory("an absent literal", [RMMAP, "find", path, "text:" + ABSENT])
+    yield Memory("10,000,000 hits", [RMMAP, "find", zeros, "00", "-a"])
+    yield Memory("10,000,000 hits, `rfind`", [RMMAP, "rfind", zeros, "00", "-a"])
+    yield Memory("a regex without a literal", [RMMAP, "find", path, "regex:[a-z]{5}_[0-9]{6}[A-Z]", "-a"])
+    words, _ = needles("many", [random.Random(seed).randbytes(8) for seed in range(100)])
+    yield Memory("100 literals", [RMMAP, "find", path, "--patterns", words, "-a"])
+    yield Memory("100 literals on 64 threads", [RMMAP, "find", path, "--patterns", words, "-a", "--threads", "64"])
 
 
 def rows():
@@ -226,6 +260,7 @@ def rows():
     yield from patterns(path)
     yield from holes()
     yield from cold(path)
+    yield from memory(path)
     yield from literals(written(path), "freshly written")
 
 
@@ -237,6 +272,9 @@ def lines(kept):
     yield "| work | rmmap | other | its time | times rmmap's | asked for |"
     yield "| --- | --- | --- | --- | --- | --- |"
     for name, peers in kept.items():
+        if isinstance(peers, int):
+            yield f"| {name} | {peers / MIB:.1f} MiB | | | | 16 MiB |"
+            continue
         for peer, ours, theirs, ratio, asked in peers:
             wanted = f"{asked:.2f}" if asked else ""
             yield f"| {name} | {ours * 1e3:.0f} ms | {peer} | {theirs * 1e3:.0f} ms | {ratio:.2f} | {wanted} |"
@@ -253,15 +291,21 @@ def main():
     args.add_argument("--record", action="store_true", help="write what is kept into docs/benchmarks.md")
     args = args.parse_args()
     kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+    names = []
     for row in rows():
+        names.append(row.name)
         if args.only and not any(text in row.name for text in args.only):
             continue
         kept[row.name] = row.measured(args.runs)
+        if isinstance(row, Memory):
+            print(f"{row.name:48} {kept[row.name] / MIB:8.1f} MiB", flush=True)
+            KEPT.write_text(json.dumps(kept))
+            continue
         for peer, ours, theirs, ratio, asked in kept[row.name]:
             print(f"{row.name:48} {ours * 1e3:8.1f} ms   {peer:22} {theirs * 1e3:8.1f} ms {ratio:7.2f}  {asked or 0:.2f}", flush=True)
         KEPT.write_text(json.dumps(kept))
     if args.record:
-        record("search", list(lines(kept)))
+        record("search", list(lines({name: kept[name] for name in names if name in kept})))
 
 
 MADE = []
