@@ -1,7 +1,5 @@
 //! Bytes as digits: one table lookup each.
 
-use super::layout::Base;
-
 /// Every byte in two lower-case hexadecimal digits.
 pub(super) static HEX: [[u8; 2]; 256] = {
     let digits = b"0123456789abcdef";
@@ -13,6 +11,19 @@ pub(super) static HEX: [[u8; 2]; 256] = {
     }
     table
 };
+
+/// The digits that a byte is shown in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// Eight binary digits.
+    Binary,
+    /// Three octal digits.
+    Octal,
+    /// Three decimal digits.
+    Decimal,
+    /// Two hexadecimal digits.
+    Hex,
+}
 
 impl Base {
     /// How many digits a byte takes.

@@ -1,6 +1,7 @@
 //! What a dump shall look like: the options that every format shares, as values, before any is refused.
 
-use super::number::{Kind, Number};
+use super::digits::Base;
+use super::number::{Endian, Kind, Number};
 use super::palette::Palette;
 
 /// The most bytes that a row may hold.
@@ -85,29 +86,6 @@ impl Format {
     pub fn name(self) -> &'static str {
         Format::ALL.iter().find(|(_, format)| *format == self).map_or("", |(name, _)| name)
     }
-}
-
-/// The digits that a byte is shown in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Base {
-    /// Eight binary digits.
-    Binary,
-    /// Three octal digits.
-    Octal,
-    /// Three decimal digits.
-    Decimal,
-    /// Two hexadecimal digits.
-    Hex,
-}
-
-/// The order in which the bytes of a group are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Endian {
-    /// As they lie in the file.
-    #[default]
-    Big,
-    /// The last first, so that a group reads as a little-endian number.
-    Little,
 }
 
 /// The characters that stand for bytes beside their digits.

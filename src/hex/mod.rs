@@ -18,6 +18,7 @@
 //! # Ok::<(), rmmap::error::Error>(())
 //! ```
 
+mod block;
 mod digits;
 mod fast;
 mod forms;
@@ -44,8 +45,10 @@ mod squeeze;
 mod tests;
 mod words;
 
-pub use layout::{Base, Border, Chars, Endian, Format, Layout, MAX_WIDTH, Panels, Radix, Squeeze};
+pub use block::Block;
+pub use digits::Base;
+pub use layout::{Border, Chars, Format, Layout, MAX_WIDTH, Panels, Radix, Squeeze};
 pub use marks::Mark;
-pub use number::{Kind, Number};
+pub use number::{Endian, Kind, Number};
 pub use palette::Palette;
-pub use renderer::{Block, Renderer};
+pub use renderer::Renderer;

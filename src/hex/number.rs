@@ -1,7 +1,6 @@
 //! Bytes as numbers: each type's size, its columns, and its text.
 
 use super::digits::HEX;
-use super::layout::Endian;
 use std::io::Write as _;
 
 /// A type of number.
@@ -18,6 +17,16 @@ pub enum Kind {
     I64,
     F32,
     F64,
+}
+
+/// The order in which the bytes of a group are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Endian {
+    /// As they lie in the file.
+    #[default]
+    Big,
+    /// The last first, so that a group reads as a little-endian number.
+    Little,
 }
 
 /// A type of number and the order of its bytes.

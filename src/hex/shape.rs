@@ -1,7 +1,9 @@
 //! The geometry of a line: where offsets, bytes and characters stand, without a byte to show.
 
+use super::digits::Base;
 use super::glyphs::Glyphs;
-use super::layout::{Base, Endian, Layout, MAX_WIDTH};
+use super::layout::{Layout, MAX_WIDTH};
+use super::number::Endian;
 use super::number::Number;
 use crate::error::{Error, Result};
 

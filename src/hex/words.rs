@@ -1,6 +1,10 @@
 //! The words in which a user chooses a layout.
 
-use super::layout::{Base, Border, Chars, Endian, Format, Radix, Squeeze};
+use super::digits::Base;
+
+use super::number::Endian;
+
+use super::layout::{Border, Chars, Format, Radix, Squeeze};
 use crate::value::Vocabulary;
 
 impl Vocabulary for Format {

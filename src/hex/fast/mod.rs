@@ -13,7 +13,7 @@ mod uncoloured;
 #[cfg(target_arch = "x86_64")]
 mod vector;
 
-use super::layout::Base;
+use super::digits::Base;
 use super::offsets::Offsets;
 use super::paint::Paint;
 use super::pen::Pen;

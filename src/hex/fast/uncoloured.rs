@@ -128,8 +128,9 @@ impl Uncoloured {
 #[cfg(all(test, target_arch = "x86_64"))]
 mod tests {
     use super::*;
+    use crate::hex::digits::Base;
     use crate::hex::glyphs::Glyphs;
-    use crate::hex::layout::{Base, Chars, Format, Layout};
+    use crate::hex::layout::{Chars, Format, Layout};
     use crate::hex::shape::{Cells, Order, Panel};
 
     fn shape(width: usize, panel: usize, group: usize, order: Order, chars: Chars) -> Shape {

@@ -2,8 +2,8 @@
 
 use super::{Can, Choice, Form};
 use crate::error::{Error, Result};
+use crate::hex::block::Block;
 use crate::hex::layout::Layout;
-use crate::hex::renderer::Block;
 use crate::hex::shape;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

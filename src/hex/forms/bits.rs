@@ -2,7 +2,8 @@
 
 use super::{Can, Choice, Form, xxd};
 use crate::error::Result;
-use crate::hex::layout::{Base, Chars, Layout};
+use crate::hex::digits::Base;
+use crate::hex::layout::{Chars, Layout};
 use crate::hex::shape::Cells;
 
 /// Lines as `xxd -b` prints them.

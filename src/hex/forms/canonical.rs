@@ -3,8 +3,9 @@
 use super::rows::{Bare, Closing, Rows, Star};
 use super::{Can, Form};
 use crate::error::Result;
+use crate::hex::digits::Base;
 use crate::hex::glyphs::Glyphs;
-use crate::hex::layout::{Base, Chars, Layout};
+use crate::hex::layout::{Chars, Layout};
 use crate::hex::offsets::Offsets;
 use crate::hex::shape::{self, Cells, Order, Panel, Shape};
 use crate::hex::squeeze::Rule;

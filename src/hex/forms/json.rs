@@ -2,9 +2,9 @@
 
 use super::{Can, Choice, Form, plain};
 use crate::error::Result;
+use crate::hex::block::Block;
 use crate::hex::layout::Layout;
 use crate::hex::offsets::Offsets;
-use crate::hex::renderer::Block;
 use crate::hex::shape;
 use std::io::Write as _;
 

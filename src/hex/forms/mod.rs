@@ -15,8 +15,8 @@ mod source;
 mod table;
 mod xxd;
 
+use super::block::Block;
 use super::layout::{Format, Layout, Radix, Squeeze};
-use super::renderer::Block;
 use crate::error::{Error, Result};
 
 /// A format, ready to render: what [`super::Renderer`] asks of each.

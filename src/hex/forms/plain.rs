@@ -2,10 +2,10 @@
 
 use super::{Can, Choice, Form};
 use crate::error::Result;
+use crate::hex::block::Block;
 use crate::hex::digits::HEX;
 use crate::hex::layout::Layout;
 use crate::hex::pen::Pen;
-use crate::hex::renderer::Block;
 use crate::hex::shape;
 
 struct Plain {

@@ -1,6 +1,7 @@
 //! What formats of rows share: rows are cut, folded, and written as lines.
 
 use super::Form;
+use crate::hex::block::Block;
 use crate::hex::fast::Fast;
 use crate::hex::layout::{Layout, Squeeze};
 use crate::hex::line::{Head, Lines};
@@ -8,7 +9,6 @@ use crate::hex::marks::Touching;
 use crate::hex::offsets::Offsets;
 use crate::hex::paint::{self, Paint};
 use crate::hex::pen::Pen;
-use crate::hex::renderer::Block;
 use crate::hex::shape::Shape;
 use crate::hex::squeeze::{self, Rule, Show, Squeezer};
 use std::sync::OnceLock;

@@ -2,8 +2,8 @@
 
 use super::{Can, Choice, Form};
 use crate::error::Result;
+use crate::hex::block::Block;
 use crate::hex::layout::Layout;
-use crate::hex::renderer::Block;
 use crate::hex::shape;
 
 /// How a language writes bytes.

@@ -3,11 +3,12 @@
 use super::rows::{Rows, Star};
 use super::{Can, Form};
 use crate::error::{Error, Result};
+use crate::hex::block::Block;
+use crate::hex::digits::Base;
 use crate::hex::glyphs::Glyphs;
-use crate::hex::layout::{Base, Border, Chars, Layout, MAX_WIDTH, Panels};
+use crate::hex::layout::{Border, Chars, Layout, MAX_WIDTH, Panels};
 use crate::hex::line::Head;
 use crate::hex::offsets::Offsets;
-use crate::hex::renderer::Block;
 use crate::hex::shape::{self, Cells, Order, Panel, Shape};
 use crate::hex::squeeze::Rule;
 

@@ -3,8 +3,10 @@
 use super::rows::{Bare, Closing, Rows, Star};
 use super::{Can, Form};
 use crate::error::Result;
+use crate::hex::digits::Base;
 use crate::hex::glyphs::Glyphs;
-use crate::hex::layout::{Base, Chars, Endian, Layout};
+use crate::hex::layout::{Chars, Layout};
+use crate::hex::number::Endian;
 use crate::hex::offsets::Offsets;
 use crate::hex::shape::{self, Cells, Order, Panel, Shape};
 use crate::hex::squeeze::Rule;
