@@ -6,7 +6,7 @@
 
 use super::super::store;
 use super::super::template::{BODY, MASK, Template};
-use super::{Chars, STEP, STEPS, stretches};
+use super::{STEP, STEPS, stretches};
 use crate::hex::shape::Shape;
 use fearless_simd::{Avx512, SimdFrom, SimdInto, kernel, u8x16, u8x32, u8x64};
 use std::arch::x86_64::*;
@@ -22,7 +22,7 @@ pub(in crate::hex::fast) struct Compressed {
     pub(in crate::hex::fast) simd: Avx512,
     /// The second is for rows of 32 bytes.
     steps: [Step; STEPS],
-    symbols: Option<Box<Symbols>>,
+    symbols: Box<Symbols>,
 }
 
 /// Where the digits of sixteen bytes go.
@@ -98,6 +98,10 @@ impl Symbols {
         if (0x80..=0xff).any(|byte| number(byte) != usize::from(high)) {
             return None;
         }
+        // Where every character is one byte, there is nothing to move together, and narrower stores are quicker.
+        if known.iter().all(|symbol| symbol.len() == 1) {
+            return None;
+        }
         for (number, symbol) in (1..).zip(known) {
             texts.get_mut(4 * number..4 * number + symbol.len())?.copy_from_slice(symbol);
         }
@@ -137,13 +141,13 @@ impl Places {
 }
 
 impl Compressed {
-    /// Nothing for rows that are laid out too unusually.
+    /// Nothing for rows that are laid out too unusually, or have no characters that this is for.
     pub(super) fn new(simd: Avx512, shape: &Shape, template: &Template) -> Option<Compressed> {
         let steps = template.slots.chunks(STEP).zip(stretches(template)?);
         let steps = steps.map(|(slots, (start, end))| Step::new(template, slots, start, end));
         let steps: Vec<Step> = steps.collect::<Option<_>>()?;
         let steps = [*steps.first()?, *steps.last()?];
-        Some(Compressed { simd, steps, symbols: Symbols::new(shape).map(Box::new) })
+        Some(Compressed { simd, steps, symbols: Box::new(Symbols::new(shape)?) })
     }
 
     /// Writes a row, whose characters begin at `chars_at`, and says where it ends. Inside of `simd.vectorize` only.
@@ -151,7 +155,6 @@ impl Compressed {
     pub(in crate::hex::fast) fn write<const WIDTH: usize>(
         &self,
         row: &[u8; WIDTH],
-        chars: &Chars,
         chars_at: usize,
         body: &mut [u8; BODY],
     ) -> usize {
@@ -159,9 +162,8 @@ impl Compressed {
         for (bytes, step) in parts.iter().zip(&self.steps) {
             store!(body, step.at, cells(self.simd, bytes, step), MASK);
         }
-        let Some(symbols) = &self.symbols else { return chars.write(row, chars_at, body) };
-        parts.iter().zip(&symbols.places).fold(chars_at, |at, (bytes, places)| {
-            let (text, length) = characters(self.simd, bytes, symbols, places);
+        parts.iter().zip(&self.symbols.places).fold(chars_at, |at, (bytes, places)| {
+            let (text, length) = characters(self.simd, bytes, &self.symbols, places);
             store!(body, at, text, MASK);
             at + length
         })

@@ -19,9 +19,9 @@ const STEPS: usize = WIDEST / STEP;
 
 /// How rows of one or two times sixteen bytes are written.
 pub(super) enum Vector {
-    /// With AVX-512.
+    /// With AVX-512: for characters of several bytes.
     Compressed(Compressed),
-    /// With AVX2.
+    /// With AVX2: for all others, too.
     Shuffled(Shuffled),
 }
 
