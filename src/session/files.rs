@@ -20,6 +20,11 @@ impl Files {
 
     /// All bytes of the file called `name`; `-` is standard input, once a run.
     pub fn load(&mut self, name: &[u8]) -> Result<Vec<u8>> {
+        self.drain(name, u64::MAX)
+    }
+
+    /// The same, but no more than `most` bytes.
+    fn drain(&mut self, name: &[u8], most: u64) -> Result<Vec<u8>> {
         let failed = |doing: &str, cause| Error::system(doing, cause).file(name);
         let stream = if name == b"-" {
             if std::mem::replace(&mut self.stdin_is_taken, true) {
@@ -30,16 +35,21 @@ impl Files {
         } else {
             self.open(name)?
         };
-        stream.drain(u64::MAX).map_err(|cause| failed("read", cause))
+        stream.drain(most).map_err(|cause| failed("read", cause))
     }
 
     /// The same of a file that has to be kept while others are looked at, so that it must not have more bytes than this.
     pub fn load_at_most(&mut self, name: &[u8], most: u64) -> Result<Vec<u8>> {
-        if name != b"-" && Files::measure(name).is_ok_and(|length| length > most) {
+        let long = || {
             let why = format!("it has more than {most} bytes");
-            return Err(Error::said(Kind::Usage, "search for", why).file(name));
+            Error::said(Kind::Usage, "search for", why).file(name)
+        };
+        if name != b"-" && Files::measure(name).is_ok_and(|length| length > most) {
+            return Err(long());
         }
-        self.load(name)
+        // What comes through a pipe need not end.
+        let bytes = self.drain(name, most.saturating_add(1))?;
+        if bytes.len() as u64 > most { Err(long()) } else { Ok(bytes) }
     }
 
     /// How many bytes the file called `name` has.

@@ -87,6 +87,16 @@ fn wrong_files() {
     place.run(["dump", "anon:4194304T"]).fails(2, &["anon:4611686018427387904", "memory"]);
 }
 
+/// A pipe need not end, so what is read of it has a limit.
+#[test]
+fn patterns_from_a_pipe_have_a_limit() {
+    let place = place();
+    let lines = vec![b'\n'; (4 << 20) + 1];
+    for words in [["find", "f", "--patterns", "-"], ["find", "f", "-e", "file:-"]] {
+        place.run_with(words, &lines).fails(2, &["cannot search for '-': it has more than 4194304 bytes"]);
+    }
+}
+
 /// The commands that keep the length of a file.
 const COMMANDS: &[&str] = &[
     "dump",
