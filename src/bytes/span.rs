@@ -38,6 +38,12 @@ impl Span {
         self.start == self.end
     }
 
+    /// The same stretch `by` bytes further on; what would pass 2^64 ends there.
+    #[must_use]
+    pub fn moved(self, by: u64) -> Span {
+        Span::new(self.start.saturating_add(by), self.end.saturating_add(by))
+    }
+
     /// The part of it that lies inside `[0, length)`.
     pub fn clamp(self, length: u64) -> Span {
         Span { start: self.start.min(length), end: self.end.min(length) }

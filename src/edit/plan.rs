@@ -6,6 +6,7 @@ use super::{PIECE, copied, pieces};
 use crate::bytes::{Source, Span};
 use crate::error::{Error, Kind, Label, Result};
 use crate::value::Content;
+use std::io;
 
 /// Reads old bytes: fills the buffer from the offset on.
 pub(super) type Read<'a> = &'a dyn Fn(u64, &mut [u8]) -> Result<()>;
@@ -80,6 +81,15 @@ impl Plan {
     /// The length that it will have.
     pub fn new_length(&self) -> u64 {
         self.new_length
+    }
+
+    /// An error where no file can be so long, of which the store's first byte is byte `origin`. What would stumble over
+    /// it later is a journal, or room that is asked for, and what systems say of it are riddles.
+    pub fn fits(&self, origin: u64) -> Result<()> {
+        match origin.checked_add(self.new_length).map(i64::try_from) {
+            Some(Ok(_)) => Ok(()),
+            _ => Err(Error::system(self.verb(), io::ErrorKind::FileTooLarge.into())),
+        }
     }
 
     /// The overwrites, in the order of their offsets; none where it is no patch.

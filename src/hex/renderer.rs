@@ -2,9 +2,9 @@
 
 use super::block::Block;
 use super::forms;
-use super::layout::Layout;
+use super::layout::{Layout, MAX_WIDTH};
 use super::marks::Mark;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Renders dumps of one layout, in one thread or several.
 pub struct Renderer {
@@ -14,6 +14,9 @@ pub struct Renderer {
 impl Renderer {
     /// A renderer for `layout`, or a usage error where the format has no such thing as was asked for.
     pub fn new(layout: &Layout) -> Result<Renderer> {
+        if let Some(group) = layout.group.filter(|&group| group > MAX_WIDTH) {
+            return Err(Error::usage(format!("a group has at most {MAX_WIDTH} bytes, not {group}")));
+        }
         Ok(Renderer { form: forms::made(layout)? })
     }
 

@@ -184,6 +184,12 @@ fn what_a_format_has_not_is_refused() {
         error(Layout { panels: Panels::Count(0), ..table.clone() }),
         "a table has at least one panel, not 0"
     );
+    for format in [Format::Table, Format::Plain, Format::Xxd] {
+        let group = |group| Layout { group: Some(group), ..Layout::new(format) };
+        assert_eq!(error(group(65_537)), "a group has at most 65536 bytes, not 65537");
+        assert!(error(group(usize::MAX)).starts_with("a group has at most"));
+        assert!(Renderer::new(&group(65_536)).is_ok(), "{format:?}");
+    }
     let many = error(Layout { panels: Panels::Count(usize::MAX), ..table });
     assert!(many.ends_with("more than a row's 65536 bytes"), "{many}");
     assert_eq!(

@@ -142,7 +142,7 @@ impl Store for Changing<'_> {
 
     fn clear(&mut self, span: Span) -> Result<()> {
         if let Place::File { file, base } = &self.place {
-            let place = Span::new(base + span.start(), base + span.end());
+            let place = span.moved(*base);
             return file::clear(file, place).map_err(|cause| self.failed("clear", cause).at(span.start()));
         }
         let length = self.len()? as usize;
@@ -191,7 +191,7 @@ impl Store for Changing<'_> {
     fn allocate(&mut self, span: Span) -> Result<()> {
         match &self.place {
             Place::File { file, base } => {
-                let place = Span::new(base + span.start(), base + span.end());
+                let place = span.moved(*base);
                 file::allocate(file, place)
                     .map_err(|cause| self.failed("reserve room for", cause).at(span.start()))
             }

@@ -18,7 +18,7 @@ impl Session {
             return Err(self.refused("evict", why.to_string()));
         }
         let pages = self.outer_pages(span);
-        let place = Span::new(self.base + pages.start(), self.base + pages.end());
+        let place = pages.moved(self.base);
         let dropped = self.without_mapping(|file| system::drop_cache(file, place))?;
         dropped.map_err(|cause| self.failed("evict", cause))
     }
@@ -26,7 +26,7 @@ impl Session {
     /// Asks for those pages of `span` to leave the page cache that no mapping holds.
     pub(super) fn drop_unmapped(&self, span: Span) -> Result<()> {
         let Some(file) = self.descriptor() else { return Ok(()) };
-        let place = Span::new(self.base + span.start(), self.base + span.end());
+        let place = span.moved(self.base);
         system::drop_cache(file, place).map_err(|cause| self.failed("evict", cause))
     }
 
@@ -70,7 +70,7 @@ impl Session {
             };
             return Err(self.refused("punch", why.to_string()));
         };
-        let place = Span::new(self.base + span.start(), self.base + span.end());
+        let place = span.moved(self.base);
         system::punch(file, place).map_err(|cause| match cause.kind() {
             io::ErrorKind::Unsupported => self.refused("punch", "its file system makes no holes".to_string()),
             _ => self.failed("punch", cause),

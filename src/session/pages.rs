@@ -12,8 +12,9 @@ impl Session {
         if span.is_empty() {
             return span;
         }
-        let start = (origin + span.start()) / page * page;
-        let end = (origin + span.end()).div_ceil(page).saturating_mul(page);
+        let placed = span.moved(origin);
+        let start = placed.start() / page * page;
+        let end = placed.end().div_ceil(page).saturating_mul(page);
         Span::new(start.saturating_sub(origin), end - origin).clamp(self.len())
     }
 
@@ -22,10 +23,10 @@ impl Session {
     pub fn inner_pages(&self, span: Span) -> Option<Span> {
         let (origin, page) = self.pages_begin();
         let span = span.clamp(self.len());
-        let start = (origin + span.start()).div_ceil(page).saturating_mul(page).checked_sub(origin)?;
+        let placed = span.moved(origin);
+        let start = placed.start().div_ceil(page).saturating_mul(page).checked_sub(origin)?;
         let is_end = span.end() == self.len() && self.reaches_the_end();
-        let end =
-            if is_end { span.end() } else { ((origin + span.end()) / page * page).saturating_sub(origin) };
+        let end = if is_end { span.end() } else { (placed.end() / page * page).saturating_sub(origin) };
         (start < end).then(|| Span::new(start, end))
     }
 
@@ -35,7 +36,8 @@ impl Session {
         if span.is_empty() {
             0
         } else {
-            (origin + span.end()).div_ceil(page) - (origin + span.start()) / page
+            let placed = span.moved(origin);
+            placed.end().div_ceil(page) - placed.start() / page
         }
     }
 
@@ -63,6 +65,6 @@ impl Session {
     /// Whether nothing of the file lies behind the mapping.
     fn reaches_the_end(&self) -> bool {
         let Some(file) = self.descriptor() else { return true };
-        file::length(file).is_ok_and(|length| self.base + self.len() >= length)
+        file::length(file).is_ok_and(|length| self.base.saturating_add(self.len()) >= length)
     }
 }

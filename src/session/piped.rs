@@ -40,10 +40,9 @@ impl Session {
 
     /// The next bytes of a pipe.
     pub(super) fn streamed(&self, stream: &Mutex<Stream>, span: Span, least: u64) -> Result<Cow<'_, [u8]>> {
-        let shifted = Span::new(span.start().saturating_add(self.base), span.end().saturating_add(self.base));
         let mut stream = lock(stream);
         let bytes = stream
-            .window(shifted, least)
+            .window(span.moved(self.base), least)
             .map_err(|cause| self.failed("read", cause).at(span.start()).kind_of(Kind::Changed))?;
         match stream.total() {
             Some(total) => self.holds_window(total).map(|()| Cow::Owned(bytes)),

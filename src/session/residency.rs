@@ -190,7 +190,7 @@ impl Session {
     /// Where a span of the mapping lies among the pages that are asked about: those of the file, or of our own memory.
     pub(super) fn among_pages(&self, span: Span) -> Span {
         let base = if matches!(self.body, Body::Mapped { file: None, .. }) { 0 } else { self.base };
-        Span::new(base + span.start(), base + span.end())
+        span.moved(base)
     }
 }
 

@@ -46,7 +46,7 @@ impl Session {
         }
         match (how, &self.body) {
             (WriteBack::Start, _) => {
-                let place = Span::new(self.base + pages.start(), self.base + pages.end());
+                let place = pages.moved(self.base);
                 system::start_write_back(file, place)
                     .map(|()| Written::Span)
                     .map_err(|cause| self.not_written(cause))

@@ -20,6 +20,7 @@ mod python;
 #[cfg(unix)]
 mod races;
 mod resize;
+mod rude;
 mod session;
 mod support;
 mod targets;

@@ -61,10 +61,14 @@ fn a_length_that_no_file_can_have_is_refused_in_plain_words() {
         for more in [&[][..], &["-o", "out"], &["--fill", "ff"], &["--allocate"], &["--keep-undo"]] {
             let run = place.run(["resize", "f", size].iter().chain(more));
             run.fails(2, &[]);
-            assert!(run.err().to_lowercase().contains("too large"), "{size} {more:?}: {}", run.err());
+            assert!(run.err().contains("File too large"), "{size} {more:?}: {}", run.err());
             assert!(place.read("f") == firmware() && !place.path().join("out").exists());
         }
+        place.run(["resize", "new", size, "--create"]).fails(2, &["File too large"]);
+        place.run(["resize", "anon:4k", size, "--offset", "2"]).fails(2, &["File too large"]);
     }
+    place.run(["patch", "f", "0x7fffffffffffffff", "00", "--extend"]).fails(2, &["File too large"]);
+    assert!(!place.path().join("new").exists());
 }
 
 /// The command that an error tells the user to type.

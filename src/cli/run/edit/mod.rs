@@ -56,6 +56,7 @@ fn is_missing(path: &OsStr) -> bool {
 /// Makes the file that a resize shall begin with: whole, or not at all.
 fn make(path: &OsStr, args: &resize::Args, console: &mut Console) -> Result<Ending> {
     let Found { plan, .. } = args.plan(&Vec::new())?;
+    plan.fits(0).map_err(|error| error.file(path.as_encoded_bytes()))?;
     let telling = Telling { editing: &args.editing, plan: &plan };
     let mut report = console.report(args.editing.json, None, Fields::default())?;
     if args.editing.dry_run {
@@ -99,6 +100,7 @@ fn edit(
     });
     drop(progress);
     let Found { plan, already } = found.map_err(|error| named(error, session))?;
+    plan.fits(session.base()).map_err(|error| named(error, session))?;
     if plan.old_length() != plan.new_length() {
         session.ends_where_the_file_does()?;
     }
