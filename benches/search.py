@@ -257,7 +257,7 @@ def memory(path):
 def rows():
     path = code(1024 * MIB)
     yield from literals(read_back(path), "read back")
-    yield from patterns(path)
+    yield from patterns(read_back(path))
     yield from holes()
     yield from cold(path)
     yield from memory(path)
