@@ -62,6 +62,12 @@ pub trait Source: Sync {
         None
     }
 
+    /// The same bytes with memory of nobody's in the place of holes, so that looks anywhere fill none of them; nothing
+    /// where there are no holes, or no such thing can be had.
+    fn over_holes(&self) -> Option<Box<dyn Source + '_>> {
+        None
+    }
+
     /// Says how the bytes are going to be looked at, until the next word of this kind.
     fn expect(&self, _looks: Looks) {}
 

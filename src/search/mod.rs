@@ -165,7 +165,10 @@ impl Search<'_> {
             Direction::Forward => Looks::Upwards,
             Direction::Backward => Looks::Downwards,
         });
-        let found = run::Run { search: self, direction, starts, reach, counts }.all(limit, watcher);
+        // What may be of any length is looked for in all of the file at once.
+        let over_holes = if reach.longest.is_none() { self.source.over_holes() } else { None };
+        let search = Search { source: over_holes.as_deref().unwrap_or(self.source), ..*self };
+        let found = run::Run { search: &search, direction, starts, reach, counts }.all(limit, watcher);
         self.source.expect(Looks::Usual);
         let found = found?;
         if found < limit {

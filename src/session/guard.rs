@@ -38,9 +38,9 @@ static REGIONS: [Region; 8] = [const {
 
 /// Zeros in the place of a long tail must not count as memory that has been promised. FreeBSD never counts it.
 #[cfg(not(target_os = "freebsd"))]
-const NO_RESERVE: libc::c_int = libc::MAP_NORESERVE;
+pub(super) const NO_RESERVE: libc::c_int = libc::MAP_NORESERVE;
 #[cfg(target_os = "freebsd")]
-const NO_RESERVE: libc::c_int = 0;
+pub(super) const NO_RESERVE: libc::c_int = 0;
 
 static INSTALLED: Once = Once::new();
 

@@ -64,6 +64,17 @@ impl Map {
         Ok(Map::watched(Memory::Raw(Raw::map(None, 0, length, numbers.of_memory(length))?)))
     }
 
+    /// `length` bytes of `file` from `offset` on, to be read: the stretches of `data`, and memory of nobody's elsewhere.
+    #[cfg(unix)]
+    pub(super) fn of_data(file: &File, offset: u64, length: usize, data: &[Span]) -> io::Result<Map> {
+        let page = super::page_size() as usize;
+        let flags = (libc::MAP_PRIVATE | libc::MAP_ANON | super::guard::NO_RESERVE) as u32;
+        let request = Request { protection: libc::PROT_READ as u32, flags, page, aligned: page };
+        let mut raw = Raw::map(None, offset, length, request)?;
+        data.iter().try_for_each(|span| raw.lay(file, offset, *span))?;
+        Ok(Map::watched(Memory::Raw(raw)))
+    }
+
     /// Memory by the numbers of a kernel, on a system that has none.
     #[cfg(not(unix))]
     pub(super) fn memory(_length: usize, _numbers: Numbers) -> io::Result<Map> {

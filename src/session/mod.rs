@@ -33,6 +33,8 @@ mod map;
 mod memory;
 mod object;
 mod open;
+#[cfg(unix)]
+mod over_holes;
 mod pages;
 mod piped;
 #[cfg(unix)]
@@ -297,6 +299,11 @@ impl Source for Session {
 
     fn sweep(&self) -> Option<Box<dyn Sweep + '_>> {
         self.sweeping()
+    }
+
+    #[cfg(unix)]
+    fn over_holes(&self) -> Option<Box<dyn Source + '_>> {
+        self.mapped_over_holes()
     }
 
     fn expect(&self, looks: Looks) {

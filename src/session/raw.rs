@@ -2,6 +2,7 @@
 
 #![allow(unsafe_code, reason = "mmap with arbitrary flags is a system call on addresses")]
 
+use crate::bytes::Span;
 use std::fs::File;
 use std::io;
 use std::os::fd::AsRawFd;
@@ -74,6 +75,31 @@ impl Raw {
         }
         let start = NonNull::new(start.cast()).ok_or_else(|| io::Error::other("page 0 was mapped"))?;
         Ok(Raw { start, mapped, skipped, length, request })
+    }
+
+    /// Puts the pages of `file` that hold `span` of the window in the place of what is mapped there. The window's first byte
+    /// is byte `offset` of the file, and as far behind a page's border in memory as there.
+    pub(super) fn lay(&mut self, file: &File, offset: u64, span: Span) -> io::Result<()> {
+        let page = self.request.page;
+        let first = (self.skipped + span.start() as usize) / page * page;
+        let end = (self.skipped + span.end() as usize).next_multiple_of(page).min(self.mapped);
+        if first >= end {
+            return Ok(());
+        }
+        let from =
+            libc::off_t::try_from(offset - self.skipped as u64 + first as u64).map_err(|_| too_much())?;
+        // SAFETY: the pages replaced are this mapping's own, and the exclusive borrow keeps every slice of them away.
+        let start = unsafe {
+            libc::mmap(
+                self.start.as_ptr().wrapping_add(first).cast(),
+                end - first,
+                self.request.protection as libc::c_int,
+                libc::MAP_SHARED | libc::MAP_FIXED,
+                file.as_raw_fd(),
+                from,
+            )
+        };
+        if start == libc::MAP_FAILED { Err(io::Error::last_os_error()) } else { Ok(()) }
     }
 
     /// The first byte of the window, and how many there are.

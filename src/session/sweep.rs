@@ -60,7 +60,7 @@ impl Session {
     }
 
     /// Whether what is mapped is what a read of the file gives.
-    fn shows_file(&self) -> bool {
+    pub(super) fn shows_file(&self) -> bool {
         matches!(self.sharing, Sharing::Read | Sharing::Write) && !self.is_private()
     }
 }

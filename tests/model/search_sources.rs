@@ -38,6 +38,10 @@ impl Source for Sparse {
         self.bytes.window(span)
     }
 
+    fn over_holes(&self) -> Option<Box<dyn Source + '_>> {
+        Some(Box::new(self.bytes.clone()))
+    }
+
     fn next_data(&self, at: u64) -> Option<Span> {
         let start = self
             .holes

@@ -21,6 +21,6 @@ pub(in crate::cli) fn dump(words: Words<'_>, desk: &mut Desk) -> Result<Ending> 
     let output = console.paged(args.pager && session.len() < u64::MAX)?;
     let mut report = Plain::new(output, Fields::default());
     let screen = dump::Screen { palette, columns: console.size().map(|(columns, _)| columns) };
-    let answer = dump::run(&args, &Stoppable(session), screen, &mut report);
+    let answer = dump::run(&args, &Stoppable(&*session), screen, &mut report);
     finish(answer.map_err(|error| named(error, session)), &mut report)
 }

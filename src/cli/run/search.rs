@@ -28,7 +28,7 @@ fn search(words: Words<'_>, direction: Direction, desk: &mut Desk) -> Result<End
     let fields = Fields { base: session.base(), ..args.fields };
     let mut report = console.report(args.json, palette, fields)?;
     let mut progress = Progress::new(args.lists());
-    let found = find::run(&args, &Stoppable(session), from, palette, report.as_mut(), &mut |done, all| {
+    let found = find::run(&args, &Stoppable(&*session), from, palette, report.as_mut(), &mut |done, all| {
         progress.tell(done, all)
     });
     drop(progress);

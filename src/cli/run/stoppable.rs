@@ -2,12 +2,13 @@
 
 use crate::bytes::{Looks, Source, Span, Sweep};
 use crate::error::{Error, Kind, Label, Result};
-use crate::session::{Session, interrupted};
+use crate::session::interrupted;
 use std::borrow::Cow;
+use std::ops::Deref;
 
-/// The session's bytes, for as long as nobody stops the command. Outside of a prompt a signal has its usual way, and this
-/// is the session itself.
-pub(super) struct Stoppable<'a>(pub(super) &'a Session);
+/// Bytes, for as long as nobody stops the command. Outside of a prompt a signal has its usual way, and these are the
+/// bytes themselves.
+pub(super) struct Stoppable<T>(pub(super) T);
 
 fn go_on() -> Result<()> {
     if interrupted() {
@@ -16,7 +17,10 @@ fn go_on() -> Result<()> {
     Ok(())
 }
 
-impl Source for Stoppable<'_> {
+impl<T> Source for Stoppable<T>
+where
+    T: Deref<Target: Source> + Sync,
+{
     fn len(&self) -> u64 {
         self.0.len()
     }
@@ -46,6 +50,10 @@ impl Source for Stoppable<'_> {
 
     fn sweep(&self) -> Option<Box<dyn Sweep + '_>> {
         self.0.sweep()
+    }
+
+    fn over_holes(&self) -> Option<Box<dyn Source + '_>> {
+        Some(Box::new(Stoppable(self.0.over_holes()?)))
     }
 
     fn expect(&self, looks: Looks) {

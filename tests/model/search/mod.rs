@@ -57,7 +57,7 @@ proptest! {
     fn holes_are_zeros_and_not_looked_at(
         bytes in bytes(12),
         cuts in prop::collection::vec(0usize..300, 0..8),
-        case in case(prop_oneof![one(literal()), one(hex(false)), one(regex(BOUNDED)), some()]),
+        case in case(prop_oneof![one(literal()), one(hex(false)), one(regex(BOUNDED)), one(regex(UNBOUNDED)), some()]),
     ) {
         let source = Sparse::new(bytes, &cuts);
         case.check(&source, &source.bytes, &BOTH);
