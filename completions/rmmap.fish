@@ -118,7 +118,7 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l madvise -d 'Harmles
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s m -l max -d 'List the first N matches from that end' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s r -l range -d 'Where to look, as an option' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s e -l pattern -d 'A pattern; repeatable, in place of the first one' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l patterns -d 'Patterns from a file: one a line, `name = PATTERN` or PATTERN' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l patterns -d 'Patterns from a file (at most 4 MiB): one a line, PATTERN or `name = PATTERN`' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s t -l type -d 'Read every PATTERN whole, as this type' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l align -d 'Only matches at multiples of N' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s C -l context -d 'Show N rows of the dump\'s table around each match' -r
@@ -150,7 +150,7 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l madvise -d 'Harmle
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s m -l max -d 'List the first N matches from that end' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s r -l range -d 'Where to look, as an option' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s e -l pattern -d 'A pattern; repeatable, in place of the first one' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l patterns -d 'Patterns from a file: one a line, `name = PATTERN` or PATTERN' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l patterns -d 'Patterns from a file (at most 4 MiB): one a line, PATTERN or `name = PATTERN`' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s t -l type -d 'Read every PATTERN whole, as this type' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l align -d 'Only matches at multiples of N' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s C -l context -d 'Show N rows of the dump\'s table around each match' -r

@@ -94,7 +94,7 @@ module completions {
     --quiet(-q)               # Print nothing; the exit code tells
     --range(-r): string       # Where to look, as an option
     --pattern(-e): string     # A pattern; repeatable, in place of the first one
-    --patterns: string        # Patterns from a file: one a line, `name = PATTERN` or PATTERN
+    --patterns: string        # Patterns from a file (at most 4 MiB): one a line, PATTERN or `name = PATTERN`
     --type(-t): string        # Read every PATTERN whole, as this type
     --ignore-case(-i)         # Ignore ASCII case of text and regexes
     --no-overlap              # List matches as grep does, none inside another
@@ -138,7 +138,7 @@ module completions {
     --quiet(-q)               # Print nothing; the exit code tells
     --range(-r): string       # Where to look, as an option
     --pattern(-e): string     # A pattern; repeatable, in place of the first one
-    --patterns: string        # Patterns from a file: one a line, `name = PATTERN` or PATTERN
+    --patterns: string        # Patterns from a file (at most 4 MiB): one a line, PATTERN or `name = PATTERN`
     --type(-t): string        # Read every PATTERN whole, as this type
     --ignore-case(-i)         # Ignore ASCII case of text and regexes
     --no-overlap              # List matches as grep does, none inside another

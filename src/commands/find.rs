@@ -96,7 +96,8 @@ fn with_options(places: Command) -> Command {
             switch("quiet").short('q').help("Print nothing; the exit code tells"),
             option("range", "RANGE").short('r').help("Where to look, as an option").conflicts_with("RANGE"),
             option("pattern", "PATTERN").short('e').help("A pattern; repeatable, in place of the first one"),
-            option("patterns", "FILE").help("Patterns from a file: one a line, `name = PATTERN` or PATTERN"),
+            option("patterns", "FILE")
+                .help("Patterns from a file (at most 4 MiB): one a line, PATTERN or `name = PATTERN`"),
             option("type", "TYPE").short('t').help("Read every PATTERN whole, as this type"),
             switch("ignore-case").short('i').help("Ignore ASCII case of text and regexes"),
             switch("no-overlap").help("List matches as grep does, none inside another"),
