@@ -3,6 +3,8 @@
 #![allow(unsafe_code, reason = "an allocator is an unsafe thing to be")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
+#[cfg(unix)]
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The system's allocator, of which small pieces are always had: without them there is no going on, and the process ends.
 ///
@@ -49,6 +51,12 @@ fn had(piece: *mut u8, size: usize) -> *mut u8 {
 fn exhausted() {
     #[cfg(unix)]
     {
+        static IS_SAID: AtomicBool = AtomicBool::new(false);
+        while IS_SAID.swap(true, Ordering::Relaxed) {
+            // Another thread has found out as well, and is about to end them all.
+            // SAFETY: it takes no pointers, and waits for a signal.
+            unsafe { libc::pause() };
+        }
         let (line, code): (&[u8], _) = if super::signal::holds_interrupts() {
             (b"rmmap: cannot go on: out of memory\nhint: if an edit was begun, rmmap undo takes it back\n", 4)
         } else {
