@@ -27,15 +27,12 @@ impl Session {
             return None;
         }
         let (mut data, mut has_holes) = (Vec::new(), false);
-        let mut at = 0;
-        while at < self.len() && data.len() <= MOST {
-            let next = self.next_data(at).unwrap_or(Span::new(self.len(), self.len()));
-            has_holes |= next.start() > at;
-            if !next.is_empty() {
-                data.push(next);
+        self.each_extent(Span::new(0, self.len()), &mut |span, is_data| {
+            has_holes |= !is_data;
+            if is_data && data.len() <= MOST {
+                data.push(span);
             }
-            at = next.end().max(at + 1);
-        }
+        });
         if !has_holes || data.len() > MOST {
             return None;
         }
