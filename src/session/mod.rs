@@ -294,7 +294,12 @@ impl Source for Session {
     }
 
     fn is_at_hand(&self) -> bool {
-        matches!(self.body, Body::Mapped { .. } | Body::Memory(_))
+        match self.body {
+            Body::Mapped { .. } | Body::Memory(_) => true,
+            // An empty file cannot be mapped, and is there as a whole all the same.
+            Body::Positioned { .. } => self.length == 0,
+            Body::Streamed(_) => false,
+        }
     }
 
     fn sweep(&self) -> Option<Box<dyn Sweep + '_>> {

@@ -41,6 +41,11 @@ fn the_exit_code_tells() {
         assert_eq!(place.run(["find", "empty", pattern]).code(), 1, "{pattern}");
         assert_eq!(place.run(["rfind", "empty", pattern]).code(), 1, "{pattern}");
     }
+    // There is one place in an empty file, and what may be no byte at all is there.
+    for pattern in ["regex:a*", "regex:^$", "regex:(?m)^.*$"] {
+        assert_eq!(place.run(["find", "empty", pattern, "-a", "--span"]).fine(), "0x0:0x0\n", "{pattern}");
+        assert_eq!(place.run(["rfind", "empty", pattern, "-c"]).fine(), "1\n", "{pattern}");
+    }
     assert_eq!(place.run(["find", "a", "61*6"]).code(), 1, "longer than the file");
     assert_eq!(place.run(["find", "a", "61*5"]).fine(), "0x0\n");
 }
