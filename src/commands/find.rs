@@ -292,7 +292,7 @@ pub fn run(
         }
         None => search.list(args.direction, args.limit, &mut lines)?,
         Some(rows) => {
-            let mut context = hits::Context::new(lines, rows, source.len(), palette)?;
+            let mut context = hits::Context::new(lines, rows, source.len(), args.fields, palette)?;
             let count = search.list(args.direction, args.limit, &mut context);
             // What waits was in the file, whatever came after it.
             lines = context.end()?;

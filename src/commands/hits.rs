@@ -3,7 +3,7 @@
 use crate::bytes::Span;
 use crate::error::Result;
 use crate::hex::{Format, Layout, Mark, Palette, Renderer, Squeeze};
-use crate::report::{Event, Hit, Matched, Pieces, Report};
+use crate::report::{Event, Fields, Hit, Matched, Pieces, Report};
 use crate::search::{LONG, Match, Seen, Watcher};
 use std::{fmt, io};
 
@@ -127,6 +127,8 @@ pub(super) struct Context<'a> {
     row: u64,
     /// How far the source reaches.
     length: u64,
+    /// What is added to positions where they are shown.
+    shift: u64,
     waiting: Option<Group>,
 }
 
@@ -152,12 +154,14 @@ impl<'a> Context<'a> {
         lines: Lines<'a>,
         rows: u64,
         length: u64,
+        fields: Fields,
         palette: Option<Palette>,
     ) -> Result<Context<'a>> {
         let end = (length < u64::MAX).then_some(length);
-        let layout = Layout { squeeze: Squeeze::Never, palette, end, ..Layout::new(Format::Table) };
+        let Fields { radix, .. } = fields;
+        let layout = Layout { squeeze: Squeeze::Never, palette, radix, end, ..Layout::new(Format::Table) };
         let row = Renderer::new(&layout)?.row_bytes() as u64;
-        Ok(Context { lines, rows, layout, row, length, waiting: None })
+        Ok(Context { lines, rows, layout, row, length, shift: fields.shift(), waiting: None })
     }
 
     /// Tells what still waits, and hands the lines back.
@@ -172,7 +176,8 @@ impl<'a> Context<'a> {
             self.lines.line(hit, Matched::Whole(bytes))?;
         }
         marks.sort_by_key(|mark| mark.span.start());
-        let layout = Layout { start: rows.start(), ..self.layout.clone() };
+        let label = Some(rows.start().saturating_add(self.shift));
+        let layout = Layout { start: rows.start(), label, ..self.layout.clone() };
         let text = Renderer::new(&layout)?.render(rows.start(), &bytes, &marks);
         self.lines.report.event(Event::Block(&text))
     }

@@ -29,6 +29,13 @@ pub struct Fields {
     pub nul: bool,
 }
 
+impl Fields {
+    /// What is added to positions in the mapping where they are shown.
+    pub fn shift(&self) -> u64 {
+        if self.absolute { self.base } else { 0 }
+    }
+}
+
 /// Renders events as plain lines.
 #[derive(Debug)]
 pub struct Plain<W> {
@@ -64,7 +71,7 @@ impl<W: Write> Plain<W> {
     /// Digits are made here and not by the formatter, which takes longer for an offset than a search does.
     pub(super) fn place(&mut self, hit: Hit<'_>) -> io::Result<()> {
         let mut text = Digits::default();
-        let shift = if self.fields.absolute { self.fields.base } else { 0 };
+        let shift = self.fields.shift();
         if self.fields.span {
             text.number(hit.span.end().saturating_add(shift), self.fields.radix);
             text.byte(b':');

@@ -201,6 +201,17 @@ fn rows_around_matches() {
     let painted = place.run(["find", "f", "488b", "-C", "0", "--color=always"]).fine();
     let plain = place.run(["dump", "f", "0x50:0x60", "--color=always"]).fine();
     assert!(!painted.ends_with(&plain) && painted.contains("\x1b["), "the match is marked");
+    // The rows count as the lines do.
+    let decimal = place.run(["find", "f", "488b", "-d", "-C", "0"]).fine();
+    assert_eq!(
+        decimal,
+        format!("80\n{}", place.run(["dump", "f", "0x50:0x60", "-d", "--color=never"]).fine())
+    );
+    let window = ["--offset", "0x47", "-C", "0"];
+    let relative = place.run(["find", "f", "488b"].iter().chain(&window)).fine();
+    assert!(relative.starts_with("0x9\n") && relative.contains("│00000000│"), "{relative}");
+    let absolute = place.run(["find", "f", "488b", "--absolute"].iter().chain(&window)).fine();
+    assert_eq!(absolute, relative.replace("0x9\n", "0x50\n").replace("│00000000│", "│00000047│"));
     place.run(["find", "f", "488b", "-C", "1", "--json"]).fails(2, &["--context"]);
 }
 

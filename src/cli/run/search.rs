@@ -5,7 +5,6 @@ use crate::cli::progress::Progress;
 use crate::commands::find;
 use crate::commands::words::Words;
 use crate::pattern::LONGEST;
-use crate::report::Fields;
 use crate::search::Direction;
 use anyhow::Result;
 
@@ -19,14 +18,14 @@ pub(in crate::cli) fn rfind(words: Words<'_>, desk: &mut Desk) -> Result<Ending>
 
 fn search(words: Words<'_>, direction: Direction, desk: &mut Desk) -> Result<Ending> {
     let mut files = desk.files(words);
-    let args =
+    let mut args =
         find::Args::read(words, direction, desk.accepts(), &mut |name| files.load_at_most(name, LONGEST))?;
     let palette = desk.console.palette(words)?;
     let from = desk.position;
     let order = if args.streams() { Order::Upwards } else { Order::Any };
     let (session, console) = open(desk, &args.mapping, args.range, order, 0)?;
-    let fields = Fields { base: session.base(), ..args.fields };
-    let mut report = console.report(args.json, palette, fields)?;
+    args.fields.base = session.base();
+    let mut report = console.report(args.json, palette, args.fields)?;
     let mut progress = Progress::new(args.lists());
     let found = find::run(&args, &Stoppable(&*session), from, palette, report.as_mut(), &mut |done, all| {
         progress.tell(done, all)
