@@ -14,13 +14,17 @@ const LONGEST: u64 = 64 << 10;
 /// The pattern that `text` spells; it may be empty.
 pub(super) fn parse(text: &[u8]) -> Result<HexPattern, Refusal> {
     let mut parser = Parser { lexer: Lexer::new(text, Dialect::Pattern), times: None, unlimited: None };
-    let (sequence, end) = parser.sequence(0)?;
+    let (mut sequence, mut end) = parser.sequence(0)?;
+    if let Some((b'{', open)) = end.take_if(|(sign, _)| *sign == b'{' && sequence.is_empty()) {
+        (sequence, end) = parser.braced(open)?;
+    }
     match end {
         None => Ok(HexPattern { sequence, times: parser.times }),
         Some((b'|', place)) => {
             let refusal = parser.lexer.refuse(place, "stands outside of parentheses");
             Err(refusal.hint("write alternatives as `(aa|bb)`, or give several patterns with -e"))
         }
+        Some((b'{', place)) => Err(parser.lexer.refuse(place, "does not stand before all of the pattern")),
         Some((_, place)) => Err(parser.lexer.refuse(place, "closes what nothing opened")),
     }
 }
@@ -82,6 +86,18 @@ impl Parser<'_> {
         }
     }
 
+    /// All of a pattern in braces, as it stands in a rule of YARA; they say nothing.
+    fn braced(&mut self, open: Range<usize>) -> Result<(Sequence, End), Refusal> {
+        match self.sequence(0)? {
+            (sequence, Some((b'}', _))) => match self.lexer.next()? {
+                None => Ok((sequence, None)),
+                Some((_, place)) => Err(self.lexer.refuse(place, "stands behind the } of the pattern")),
+            },
+            (_, None) => Err(self.lexer.refuse(open, "opens a pattern that no } ends")),
+            other => Ok(other),
+        }
+    }
+
     /// The alternatives up to the parenthesis that closes the one at `open`.
     fn either(&mut self, sequence: &mut Sequence, open: Range<usize>, depth: usize) -> Result<(), Refusal> {
         if depth > DEEPEST {
@@ -92,7 +108,7 @@ impl Parser<'_> {
         let outside = self.unlimited.take();
         loop {
             let (one, end) = self.sequence(depth)?;
-            let Some((sign, place)) = end else {
+            let Some((sign @ (b'|' | b')'), place)) = end else {
                 return Err(self.lexer.refuse(open, "opens alternatives that no ) ends"));
             };
             if one.is_empty() {

@@ -13,7 +13,7 @@ fn word() -> impl Strategy<Value = Vec<u8>> {
     let signs = b"0123456789abcdef??..()()||[]~*\"- ,:_\\x+{}^$".to_vec();
     let words = vec![
         "regex:", "text:", "hex:", "u8:", "utf16be:", "(61|62)", "[1-2]", "~61", "\"ab\"", "??", "61",
-        "(?u)", "é",
+        "(?u)", "é", "//", "/*", "*/", "\n",
     ];
     let part = prop_oneof![
         4 => proptest::sample::select(signs).prop_map(|byte| vec![byte]),

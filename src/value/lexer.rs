@@ -15,7 +15,7 @@ pub(crate) enum Dialect {
     Data,
     /// `??`, `d?` and `?d` as well: what keeps the bytes that are there.
     Masked,
-    /// All of those, `..`, a `?` that stands alone, and `( | ) [ ] ~`.
+    /// All of those, `..`, a `?` that stands alone, `( | ) [ ] ~ { }`, and comments.
     Pattern,
 }
 
@@ -53,7 +53,7 @@ impl<'a> Lexer<'a> {
         let Some(&byte) = self.text.get(start) else { return Ok(None) };
         let token = match byte {
             b'"' => Token::Text(self.quoted()?),
-            b'*' | b'(' | b')' | b'|' | b'[' | b']' | b'~' => self.sign(byte)?,
+            b'*' | b'(' | b')' | b'|' | b'[' | b']' | b'~' | b'{' | b'}' => self.sign(byte)?,
             _ => Token::Cell(self.cell()?),
         };
         match (token, separator) {
@@ -92,8 +92,8 @@ impl<'a> Lexer<'a> {
         self.refuse(character_at(self.text, at), why)
     }
 
-    /// Passes white space and at most one `:`, `,` or `_`, whose place is returned. Anything more would hide a byte
-    /// that was forgotten: `fe80::01` is not `fe8001`.
+    /// Passes white space, comments and at most one `:`, `,` or `_`, whose place is returned. Anything more would hide a
+    /// byte that was forgotten: `fe80::01` is not `fe8001`.
     fn skip(&mut self) -> Result<Option<usize>, Refusal> {
         let mut separator = None;
         while let Some(&byte) = self.text.get(self.at) {
@@ -101,7 +101,10 @@ impl<'a> Lexer<'a> {
                 b':' | b',' | b'_' if separator.is_none() && self.separable => separator = Some(self.at),
                 b':' | b',' | b'_' => return Err(self.separates_nothing(self.at)),
                 _ if byte.is_ascii_whitespace() => {}
-                _ => return Ok(separator),
+                _ => match self.comment()? {
+                    0 => return Ok(separator),
+                    length => self.at += length - 1,
+                },
             }
             self.at += 1;
         }
@@ -109,6 +112,20 @@ impl<'a> Lexer<'a> {
         match separator {
             Some(at) if self.text[at] != b',' => Err(self.separates_nothing(at)),
             _ => Ok(None),
+        }
+    }
+
+    /// The length of the comment that begins here, 0 where none does: `/* so */`, or `// so` to the end of the line.
+    fn comment(&self) -> Result<usize, Refusal> {
+        let rest = &self.text[self.at..];
+        match rest {
+            _ if self.dialect != Dialect::Pattern => Ok(0),
+            [b'/', b'/', ..] => Ok(rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len())),
+            [b'/', b'*', text @ ..] => match text.windows(2).position(|pair| pair == b"*/") {
+                Some(length) => Ok(length + 4),
+                None => Err(self.refuse(self.at..self.at + 2, "opens a comment that no */ ends")),
+            },
+            _ => Ok(0),
         }
     }
 
@@ -191,7 +208,7 @@ impl<'a> Lexer<'a> {
         let Some(low) = self.nibble(start + 1)? else {
             return Err(match self.text.get(start + 1) {
                 // The foreign character is to blame, unless it could stand between bytes.
-                Some(byte) if !byte.is_ascii_whitespace() && !b":,_\"*()[]|~".contains(byte) => {
+                Some(byte) if !byte.is_ascii_whitespace() && !b":,_\"*()[]|~{}/".contains(byte) => {
                     self.refuse_character(start + 1, "is no hex digit")
                 }
                 _ => self.refuse_character(start, "is half a byte: a byte takes two hex digits"),

@@ -141,6 +141,7 @@ fn jumps_alternatives_and_negation() {
     assert_eq!(place.run(["find", "f", "48 8b ~15", "-a"]).fine(), "0x56\n");
     assert_eq!(place.run(["find", "f", "48 8b ? ? 05"]).fine(), "0x50\n");
     assert_eq!(place.run(["find", "f", "48 8b .. .. 05"]).fine(), "0x50\n");
+    assert_eq!(place.run(["find", "f", "{ 48 8b /* mov */ ?? [1-2] 05 } // a rule"]).fine(), "0x50\n");
 }
 
 #[test]
