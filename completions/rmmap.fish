@@ -115,14 +115,14 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l flags -d 'MAP_* in 
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l offset -d 'Begin the mapping here, at any alignment' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l length -d 'Map this many bytes only' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l madvise -d 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s m -l max -d 'List the first N matches from that end' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s m -l max -d 'List or count no more than N matches' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s r -l range -d 'Where to look, as an option' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s e -l pattern -d 'A pattern; repeatable, in place of the first one' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s e -l pattern -d 'A pattern; repeatable, in the place of PATTERN' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l patterns -d 'Patterns from a file (at most 4 MiB): one a line, PATTERN or `name = PATTERN`' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s t -l type -d 'Read every PATTERN whole, as this type' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l align -d 'Only matches at multiples of N' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l align -d 'Only matches whose offset is a multiple of N' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s C -l context -d 'Show N rows of the dump\'s table around each match' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l threads -d 'Search with so many threads' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l threads -d 'Search with N threads, not one a processor' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l radix -d 'Digits of offsets: hex or dec' -r -f -a "hex\t''
 dec\t''"
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t''
@@ -131,7 +131,7 @@ never\t''"
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s a -l all -d 'List every match, not only one'
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s c -l count -d 'Print how many matches there are'
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s q -l quiet -d 'Print nothing; the exit code tells'
-complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s i -l ignore-case -d 'Ignore ASCII case of text and regexes'
+complete -c rmmap -n "__fish_rmmap_using_subcommand find" -s i -l ignore-case -d 'Ignore ASCII case of text and regexes, never of hex'
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l no-overlap -d 'List matches as grep does, none inside another'
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l span -d 'Print START:END, ready to be a RANGE'
 complete -c rmmap -n "__fish_rmmap_using_subcommand find" -l bytes -d 'Print the matched bytes as hex'
@@ -147,14 +147,14 @@ complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l flags -d 'MAP_* in
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l offset -d 'Begin the mapping here, at any alignment' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l length -d 'Map this many bytes only' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l madvise -d 'Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s m -l max -d 'List the first N matches from that end' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s m -l max -d 'List or count no more than N matches' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s r -l range -d 'Where to look, as an option' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s e -l pattern -d 'A pattern; repeatable, in place of the first one' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s e -l pattern -d 'A pattern; repeatable, in the place of PATTERN' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l patterns -d 'Patterns from a file (at most 4 MiB): one a line, PATTERN or `name = PATTERN`' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s t -l type -d 'Read every PATTERN whole, as this type' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l align -d 'Only matches at multiples of N' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l align -d 'Only matches whose offset is a multiple of N' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s C -l context -d 'Show N rows of the dump\'s table around each match' -r
-complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l threads -d 'Search with so many threads' -r
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l threads -d 'Search with N threads, not one a processor' -r
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l radix -d 'Digits of offsets: hex or dec' -r -f -a "hex\t''
 dec\t''"
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t''
@@ -163,7 +163,7 @@ never\t''"
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s a -l all -d 'List every match, not only one'
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s c -l count -d 'Print how many matches there are'
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s q -l quiet -d 'Print nothing; the exit code tells'
-complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s i -l ignore-case -d 'Ignore ASCII case of text and regexes'
+complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -s i -l ignore-case -d 'Ignore ASCII case of text and regexes, never of hex'
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l no-overlap -d 'List matches as grep does, none inside another'
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l span -d 'Print START:END, ready to be a RANGE'
 complete -c rmmap -n "__fish_rmmap_using_subcommand rfind" -l bytes -d 'Print the matched bytes as hex'

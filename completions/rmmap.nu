@@ -89,18 +89,18 @@ module completions {
     --length: string          # Map this many bytes only
     --madvise: string         # Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable
     --all(-a)                 # List every match, not only one
-    --max(-m): string         # List the first N matches from that end
+    --max(-m): string         # List or count no more than N matches
     --count(-c)               # Print how many matches there are
     --quiet(-q)               # Print nothing; the exit code tells
     --range(-r): string       # Where to look, as an option
-    --pattern(-e): string     # A pattern; repeatable, in place of the first one
+    --pattern(-e): string     # A pattern; repeatable, in the place of PATTERN
     --patterns: string        # Patterns from a file (at most 4 MiB): one a line, PATTERN or `name = PATTERN`
     --type(-t): string        # Read every PATTERN whole, as this type
-    --ignore-case(-i)         # Ignore ASCII case of text and regexes
+    --ignore-case(-i)         # Ignore ASCII case of text and regexes, never of hex
     --no-overlap              # List matches as grep does, none inside another
-    --align: string           # Only matches at multiples of N
+    --align: string           # Only matches whose offset is a multiple of N
     --context(-C): string     # Show N rows of the dump's table around each match
-    --threads: string         # Search with so many threads
+    --threads: string         # Search with N threads, not one a processor
     --span                    # Print START:END, ready to be a RANGE
     --bytes                   # Print the matched bytes as hex
     --text                    # Print the matched bytes as escaped text
@@ -133,18 +133,18 @@ module completions {
     --length: string          # Map this many bytes only
     --madvise: string         # Harmless advice on the whole mapping: sequential, hugepage, ...; repeatable
     --all(-a)                 # List every match, not only one
-    --max(-m): string         # List the first N matches from that end
+    --max(-m): string         # List or count no more than N matches
     --count(-c)               # Print how many matches there are
     --quiet(-q)               # Print nothing; the exit code tells
     --range(-r): string       # Where to look, as an option
-    --pattern(-e): string     # A pattern; repeatable, in place of the first one
+    --pattern(-e): string     # A pattern; repeatable, in the place of PATTERN
     --patterns: string        # Patterns from a file (at most 4 MiB): one a line, PATTERN or `name = PATTERN`
     --type(-t): string        # Read every PATTERN whole, as this type
-    --ignore-case(-i)         # Ignore ASCII case of text and regexes
+    --ignore-case(-i)         # Ignore ASCII case of text and regexes, never of hex
     --no-overlap              # List matches as grep does, none inside another
-    --align: string           # Only matches at multiples of N
+    --align: string           # Only matches whose offset is a multiple of N
     --context(-C): string     # Show N rows of the dump's table around each match
-    --threads: string         # Search with so many threads
+    --threads: string         # Search with N threads, not one a processor
     --span                    # Print START:END, ready to be a RANGE
     --bytes                   # Print the matched bytes as hex
     --text                    # Print the matched bytes as escaped text

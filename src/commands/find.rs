@@ -75,10 +75,11 @@ pub fn backward_words() -> Command {
 }
 
 fn places(name: &'static str, about: &'static str, examples: &'static str) -> Command {
-    let command = Command::new(name)
-        .about(about)
-        .after_help(examples)
-        .override_usage(format!("rmmap {name} [OPTIONS] FILE PATTERN [RANGE]"));
+    let command = Command::new(name).about(about).after_help(examples).override_usage(format!(
+        "rmmap {name} [OPTIONS] FILE PATTERN [RANGE]\n       \
+             rmmap {name} [OPTIONS] FILE -e PATTERN... [-r RANGE]\n       \
+             rmmap {name} [OPTIONS] FILE --patterns FILE [-r RANGE]"
+    ));
     mapping::place_file(command)
         .arg(
             place("PATTERN")
@@ -91,22 +92,22 @@ fn with_options(places: Command) -> Command {
     mapping::options(places)
         .args([
             switch("all").short('a').help("List every match, not only one"),
-            option("max", "N").short('m').help("List the first N matches from that end"),
+            option("max", "N").short('m').help("List or count no more than N matches"),
             switch("count").short('c').help("Print how many matches there are").conflicts_with("quiet"),
             switch("quiet").short('q').help("Print nothing; the exit code tells"),
             option("range", "RANGE").short('r').help("Where to look, as an option").conflicts_with("RANGE"),
-            option("pattern", "PATTERN").short('e').help("A pattern; repeatable, in place of the first one"),
+            option("pattern", "PATTERN").short('e').help("A pattern; repeatable, in the place of PATTERN"),
             option("patterns", "FILE")
                 .help("Patterns from a file (at most 4 MiB): one a line, PATTERN or `name = PATTERN`"),
             option("type", "TYPE").short('t').help("Read every PATTERN whole, as this type"),
-            switch("ignore-case").short('i').help("Ignore ASCII case of text and regexes"),
+            switch("ignore-case").short('i').help("Ignore ASCII case of text and regexes, never of hex"),
             switch("no-overlap").help("List matches as grep does, none inside another"),
-            option("align", "N").help("Only matches at multiples of N"),
+            option("align", "N").help("Only matches whose offset is a multiple of N"),
             option("context", "N")
                 .short('C')
                 .help("Show N rows of the dump's table around each match")
                 .conflicts_with_all(["count", "quiet", "json"]),
-            option("threads", "N").help("Search with so many threads"),
+            option("threads", "N").help("Search with N threads, not one a processor"),
             switch("span").help("Print START:END, ready to be a RANGE"),
             switch("bytes").help("Print the matched bytes as hex"),
             switch("text").help("Print the matched bytes as escaped text"),
