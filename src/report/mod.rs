@@ -163,6 +163,6 @@ pub trait Report: Send {
 }
 
 /// An error of the place where output goes, in our words, or of what was to go there.
-fn unwritable(cause: io::Error) -> Error {
-    cause.downcast().unwrap_or_else(|cause| Error::system("write to standard output", cause))
+pub fn unwritable(cause: io::Error) -> Error {
+    cause.downcast().unwrap_or_else(|cause| Error::system("write to", cause).file(b"standard output"))
 }

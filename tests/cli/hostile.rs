@@ -282,7 +282,9 @@ mod unix {
         }
         if std::path::Path::new("/dev/full").exists() {
             place.shell("rmmap dump f > /dev/full").fails(2, &["standard output", "No space left"]);
-            place.shell("rmmap find f 00 -a > /dev/full").fails(2, &["No space left"]);
+            place
+                .shell("rmmap find f 00 -a > /dev/full")
+                .fails(2, &["cannot write to 'standard output': No space left"]);
             place
                 .shell("rmmap patch f 0 00 -v > /dev/full")
                 .fails(2, &["No space left", "the edit was made"]);

@@ -4,7 +4,7 @@
 //! lines, where the target lies open already. The commands need not know which of the two it is.
 
 use super::commit::{claim, report_interrupted, uninterrupted};
-use super::{named, unwritable};
+use super::named;
 use crate::cli::output::{Kept, Output};
 use crate::cli::terminal;
 use crate::commands::mapping::Mapping;
@@ -12,7 +12,7 @@ use crate::commands::words::{ColorChoice, Words};
 use crate::edit::{Done, History, Plan};
 use crate::error::{Error, Result};
 use crate::hex::Palette;
-use crate::report::{Fields, Human, Json, Plain, Report};
+use crate::report::{Fields, Human, Json, Plain, Report, unwritable};
 use crate::session::{Claim, Files, How, Purpose, Session, Terms};
 use crate::value::Accept;
 use std::io::{IsTerminal, Write};

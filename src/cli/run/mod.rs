@@ -104,7 +104,3 @@ fn refuse_raw(console: &Console, force: bool) -> Result<(), Error> {
     let why = "they would reach a terminal raw and might do anything to it";
     Err(Error::said(Kind::Usage, "write the bytes", why).hint("--force writes them all the same"))
 }
-
-pub(super) fn unwritable(cause: std::io::Error) -> Error {
-    Error::system("write to standard output", cause)
-}

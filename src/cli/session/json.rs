@@ -5,12 +5,12 @@ use super::script::{Script, too_long};
 use super::talk::{Outcome, Talk};
 use crate::bytes::Source;
 use crate::cli::output::Output;
-use crate::cli::run::{Desk, Parts, unwritable};
+use crate::cli::run::{Desk, Parts};
 use crate::cli::{Ending, guarded, known};
 use crate::commands::session::Args;
 use crate::error::{Error, Kind, Label, Result};
 use crate::escape;
-use crate::report::{Failure, Greeting, Json, Reply};
+use crate::report::{Failure, Greeting, Json, Reply, unwritable};
 use crate::session::{self, Session, page_size};
 use crate::value::{Vocabulary, shell_words};
 
