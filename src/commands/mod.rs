@@ -24,6 +24,9 @@ pub mod words;
 
 use clap::Command;
 
+/// The most bytes of a file that is read line by line: of edits, of ranges. It need not end where it is a pipe.
+pub const MOST_OF_LINES: u64 = 256 << 20;
+
 /// What a command that looks found out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {

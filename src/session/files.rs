@@ -38,11 +38,11 @@ impl Files {
         stream.drain(most).map_err(|cause| failed("read", cause))
     }
 
-    /// The same of a file that has to be kept while others are looked at, so that it must not have more bytes than this.
-    pub fn load_at_most(&mut self, name: &[u8], most: u64) -> Result<Vec<u8>> {
+    /// The same of a file that must not have more bytes than this; `doing` (`search for`) says what it is wanted for.
+    pub fn load_at_most(&mut self, name: &[u8], most: u64, doing: &str) -> Result<Vec<u8>> {
         let long = || {
             let why = format!("it has more than {most} bytes");
-            Error::said(Kind::Usage, "search for", why).file(name)
+            Error::said(Kind::Usage, doing, why).file(name)
         };
         if name != b"-" && Files::measure(name).is_ok_and(|length| length > most) {
             return Err(long());

@@ -89,11 +89,20 @@ fn wrong_files() {
 
 /// A pipe need not end, so what is read of it has a limit.
 #[test]
-fn patterns_from_a_pipe_have_a_limit() {
+fn what_is_read_whole_from_a_pipe_has_a_limit() {
     let place = place();
     let lines = vec![b'\n'; (4 << 20) + 1];
     for words in [["find", "f", "--patterns", "-"], ["find", "f", "-e", "file:-"]] {
         place.run_with(words, &lines).fails(2, &["cannot search for '-': it has more than 4194304 bytes"]);
+    }
+    for (words, doing, most) in [
+        ("patch f --from -", "take edits from", 256 << 20),
+        ("patch f --at file:- 00", "search for", 4 << 20),
+        ("dump f --highlight file:-", "highlight", 4 << 20),
+        ("advise f willneed --ranges-from -", "take ranges from", 256 << 20),
+    ] {
+        let said = format!("cannot {doing} '-': it has more than {most} bytes");
+        place.shell(&format!("yes | rmmap {words}")).fails(2, &[&said]);
     }
 }
 

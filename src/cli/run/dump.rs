@@ -4,12 +4,13 @@ use super::{Desk, Ending, Order, Stoppable, finish, named, open, refuse_raw};
 use crate::bytes::Source;
 use crate::commands::dump;
 use crate::commands::words::Words;
+use crate::pattern::LONGEST;
 use crate::report::{Fields, Plain};
 use anyhow::Result;
 
 pub(in crate::cli) fn dump(words: Words<'_>, desk: &mut Desk) -> Result<Ending> {
     let mut files = desk.files(words);
-    let args = dump::Args::read(words, &mut |name| files.load(name))?;
+    let args = dump::Args::read(words, &mut |name| files.load_at_most(name, LONGEST, "highlight"))?;
     let palette = desk.console.palette(words)?;
     if args.is_raw() {
         refuse_raw(&desk.console, args.force)?;

@@ -18,8 +18,9 @@ pub(in crate::cli) fn rfind(words: Words<'_>, desk: &mut Desk) -> Result<Ending>
 
 fn search(words: Words<'_>, direction: Direction, desk: &mut Desk) -> Result<Ending> {
     let mut files = desk.files(words);
-    let mut args =
-        find::Args::read(words, direction, desk.accepts(), &mut |name| files.load_at_most(name, LONGEST))?;
+    let mut args = find::Args::read(words, direction, desk.accepts(), &mut |name| {
+        files.load_at_most(name, LONGEST, "search for")
+    })?;
     let palette = desk.console.palette(words)?;
     let from = desk.position;
     let order = if args.streams() { Order::Upwards } else { Order::Any };

@@ -3,7 +3,7 @@
 use super::commit::uninterrupted;
 use super::{Desk, Ending, finish, named};
 use crate::commands::words::Words;
-use crate::commands::{Answer, advise, flush};
+use crate::commands::{Answer, MOST_OF_LINES, advise, flush};
 use crate::report::Fields;
 use crate::session::Purpose;
 use anyhow::Result;
@@ -14,7 +14,8 @@ pub(in crate::cli) fn advise(words: Words<'_>, desk: &mut Desk) -> Result<Ending
         return list(words, desk);
     }
     let mut files = desk.files(words);
-    let args = advise::Args::read(words, &mut |name| files.load(name))?;
+    let args =
+        advise::Args::read(words, &mut |name| files.load_at_most(name, MOST_OF_LINES, "take ranges from"))?;
     let palette = desk.console.palette(words)?;
     let is_own = desk.session.is_none();
     if is_own {

@@ -3,6 +3,7 @@
 mod aim;
 pub mod script;
 
+use super::MOST_OF_LINES;
 use super::editing::{self, Editing, Found, content};
 use super::mapping::{self, Mapping};
 use super::words::{Places, Words, option, place, switch};
@@ -10,11 +11,15 @@ use crate::bytes::Source;
 use crate::edit::{Edit, Plan, first_mismatch};
 use crate::error::{Error, Kind, Result};
 use crate::escape;
+use crate::pattern::LONGEST;
 use crate::session::page_size;
 use crate::value::{Accept, Content, Extent, Loader, Position, Type};
 use aim::Aim;
 use clap::{ArgAction, Command};
 use std::ffi::OsStr;
+
+/// Reads the whole file of that name, which must not have more bytes than this; the last says what it is wanted for.
+pub type Bounded<'a> = dyn FnMut(&[u8], u64, &str) -> Result<Vec<u8>> + 'a;
 
 /// What to overwrite, with what.
 pub struct Args {
@@ -97,15 +102,20 @@ pub fn words() -> Command {
 }
 
 impl Args {
-    /// Reads the words; the bytes of scripts and of `file:` data come from `loader`.
-    pub fn read(words: Words<'_>, loader: &mut Loader<'_>) -> Result<Args> {
+    /// Reads the words; the bytes of `file:` data come from `loader`, those of scripts and patterns from `bounded`.
+    pub fn read(words: Words<'_>, loader: &mut Loader<'_>, bounded: &mut Bounded<'_>) -> Result<Args> {
         let mapping = Mapping::read(words)?;
         let kind = words.one("type").map(|word| Type::parse(word.as_encoded_bytes())).transpose()?;
         let extend = words.has("extend");
         if extend && mapping.how.length.is_some() {
             return Err(Error::usage("--extend moves the end of the file, and --length sets it"));
         }
-        Ok(Args { mapping, editing: Editing::read(words)?, edits: edits(words, kind, loader)?, extend })
+        Ok(Args {
+            mapping,
+            editing: Editing::read(words)?,
+            edits: edits(words, kind, loader, bounded)?,
+            extend,
+        })
     }
 
     /// Checks every edit against `source`, which is only looked at; `progress` is told how much of it is searched, of how
@@ -172,7 +182,12 @@ impl Step {
     }
 }
 
-fn edits(words: Words<'_>, kind: Option<Type>, loader: &mut Loader<'_>) -> Result<Edits> {
+fn edits(
+    words: Words<'_>,
+    kind: Option<Type>,
+    loader: &mut Loader<'_>,
+    bounded: &mut Bounded<'_>,
+) -> Result<Edits> {
     let typed: Vec<&[u8]> = words.many("EDIT").map(OsStr::as_encoded_bytes).collect();
     if let Some(script) = words.one("from") {
         if let Some(word) = typed.first() {
@@ -181,13 +196,13 @@ fn edits(words: Words<'_>, kind: Option<Type>, loader: &mut Loader<'_>) -> Resul
         }
         let name = script.as_encoded_bytes();
         let how = script::Reading { kind, backwards: words.has("reverse") };
-        let text = loader(name)?;
+        let text = bounded(name, MOST_OF_LINES, "take edits from")?;
         return Ok(Edits::Script(script::read(&text, name, how, loader)?, name.to_vec()));
     }
     if words.has("reverse") {
         return Err(Error::usage("-R goes with --from"));
     }
-    let aim = Aim::read(words, kind, loader)?;
+    let aim = Aim::read(words, kind, &mut |name| bounded(name, LONGEST, "search for"))?;
     let expect = words.one("expect");
     let expect =
         expect.map(|word| content(&[word.as_encoded_bytes()], kind, Accept::BYTES, loader)).transpose()?;

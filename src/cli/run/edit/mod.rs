@@ -15,6 +15,7 @@ use crate::error::{Error, Kind};
 use crate::report::{Event, Fields, Report};
 use crate::session::{Draft, Files, How, Purpose, Session, Taken, Target};
 use anyhow::Result;
+use std::cell::RefCell;
 use std::ffi::{OsStr, OsString};
 use telling::Telling;
 
@@ -22,8 +23,11 @@ use telling::Telling;
 const PIECE: u64 = 1 << 20;
 
 pub(in crate::cli) fn patch(words: Words<'_>, desk: &mut Desk) -> Result<Ending> {
-    let mut files = desk.files(words);
-    let args = patch::Args::read(words, &mut |name| files.load(name))?;
+    let files = RefCell::new(desk.files(words));
+    let args =
+        patch::Args::read(words, &mut |name| files.borrow_mut().load(name), &mut |name, most, doing| {
+            files.borrow_mut().load_at_most(name, most, doing)
+        })?;
     edit(words, desk, &args.mapping, &args.editing, |source, progress| args.plan(source, progress))
 }
 
