@@ -4,11 +4,13 @@
 //! Everything that looks at bytes is written against [`Source`], and a byte slice is one, so that a search or a dump
 //! is tested without a file. Nothing here knows what a file is.
 
+mod fold;
 mod shelf;
 mod span;
 mod store;
 mod watch;
 
+pub use fold::Fold;
 pub use shelf::{Identity, Log, Shelf, Tag};
 pub use span::Span;
 pub use store::{Reader, Store};
@@ -62,9 +64,11 @@ pub trait Source: Sync {
         None
     }
 
-    /// The same bytes with memory of nobody's in the place of holes, so that looks anywhere fill none of them; nothing
-    /// where there are no holes, or no such thing can be had.
-    fn over_holes(&self) -> Option<Box<dyn Source + '_>> {
+    /// The same bytes with memory of nobody's in the place of holes, so that looks anywhere fill none of them, and without
+    /// what `fold` leaves out, which lies in holes; nothing where there are no holes, or no such thing can be had.
+    ///
+    /// Errors speak of offsets in the whole source all the same.
+    fn over_holes<'s>(&'s self, _fold: &'s Fold) -> Option<Box<dyn Source + 's>> {
         None
     }
 

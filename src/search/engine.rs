@@ -65,6 +65,7 @@ pub(super) enum Prepared {
     },
     Regex {
         regex: Regex,
+        tree: Hir,
         places: Vec<ByteSet>,
         has_literals: bool,
     },
@@ -106,6 +107,7 @@ impl Engine {
                 regex: regex(&tree, states)?,
                 places: spots::places(&tree),
                 has_literals: spots::begins_with_literals(&tree),
+                tree,
             },
         };
         Ok(Engine { kind, min, max, links: Vec::new() })

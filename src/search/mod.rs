@@ -8,6 +8,7 @@
 //! | what can be prepared of a pattern without a file | `engine`, `spots` |
 //! | the way that suits the file's own bytes | `sample`, `tuned`, `sieve`, `several`, `shifts` |
 //! | which starts there are: chunks, without the holes | `chunks`, `extents` |
+//! | what may be left out of holes where matches may be of any length | `zeros` |
 //! | the matches of one chunk | `lister`, `window`, `piece`, `fixed`, `programs`, `iterating`, `links` |
 //! | many chunks at once | `pool` |
 //! | one list from either end | `resolve`, `backward` |
@@ -35,11 +36,12 @@ mod sieve;
 mod spots;
 mod tuned;
 mod window;
+mod zeros;
 
 pub use engine::Engine;
 pub use seen::Seen;
 
-use crate::bytes::{Looks, Source, Span};
+use crate::bytes::{Fold, Looks, Source, Span};
 use crate::error::{Error, Kind, Result};
 use chunks::Reach;
 use std::ops::ControlFlow;
@@ -115,13 +117,15 @@ pub struct Pace {
     pub alone: u64,
     /// How many matches may wait to be told, in all lists together.
     pub slots: usize,
+    /// What is left out of a hole that cannot be skipped is a multiple of so many bytes: those of the largest page.
+    pub page: u64,
 }
 
 impl Default for Pace {
     /// What was measured to be quickest.
     fn default() -> Pace {
         let (first, largest, copied) = (64 << 10, 4 << 20, 1 << 20);
-        Pace { threads: None, first, largest, copied, alone: 512 << 10, slots: 128 << 10 }
+        Pace { threads: None, first, largest, copied, alone: 512 << 10, slots: 128 << 10, page: 64 << 10 }
     }
 }
 
@@ -152,9 +156,9 @@ impl Search<'_> {
     }
 
     fn run(&self, direction: Direction, limit: u64, counts: bool, watcher: &mut dyn Watcher) -> Result<u64> {
-        let Some(starts) = self.starts().filter(|_| limit > 0 && !self.engines.is_empty()) else {
+        if limit == 0 || self.starts().is_none() {
             return Ok(0);
-        };
+        }
         let reach = self.reach();
         if reach.longest.is_none() && !self.source.is_at_hand() {
             let why = "a match may be of any length, so all of the file would have to be in memory";
@@ -165,10 +169,21 @@ impl Search<'_> {
             Direction::Forward => Looks::Upwards,
             Direction::Backward => Looks::Downwards,
         });
+        let mut all = |search: &Search<'_>, folded| match search.starts() {
+            Some(starts) => run::Run { search, direction, starts, reach, counts, folded }.all(limit, watcher),
+            None => Ok(0),
+        };
         // What may be of any length is looked for in all of the file at once.
-        let over_holes = if reach.longest.is_none() { self.source.over_holes() } else { None };
-        let search = Search { source: over_holes.as_deref().unwrap_or(self.source), ..*self };
-        let found = run::Run { search: &search, direction, starts, reach, counts }.all(limit, watcher);
+        let fold = if reach.longest.is_none() { zeros::fold(self) } else { Fold::default() };
+        let over_holes = if reach.longest.is_none() { self.source.over_holes(&fold) } else { None };
+        let found = match over_holes.as_deref() {
+            None => all(self, None),
+            Some(source) => {
+                let folded = Folded { fold: &fold, whole: self.source };
+                let within = fold.places(self.within);
+                all(&Search { source, within, ..*self }, Some(folded).filter(|_| !fold.is_flat()))
+            }
+        };
         self.source.expect(Looks::Usual);
         let found = found?;
         if found < limit {
@@ -195,6 +210,14 @@ impl Search<'_> {
         let looks = self.engines.iter().any(Engine::is_iterated);
         Reach { longest, context: if looks { window::CONTEXT } else { 0 } }
     }
+}
+
+/// What a search sees less of than there is: every offset inside it is a place of the fold.
+#[derive(Clone, Copy)]
+struct Folded<'a> {
+    fold: &'a Fold,
+    /// With what is left out.
+    whole: &'a dyn Source,
 }
 
 /// Passes on the progress, and no matches.

@@ -4,7 +4,7 @@
 use super::chunks::Chunk;
 use super::lister::{Common, Listed, Shown};
 use super::tuned::{Iterations, Memories};
-use super::{Match, Seen, Watcher};
+use super::{Folded, Match, Seen, Watcher};
 use crate::bytes::Span;
 use crate::error::Result;
 use std::cell::RefCell;
@@ -13,6 +13,7 @@ use std::ops::ControlFlow::{self, Break, Continue};
 /// What a resolver of either direction needs.
 pub(super) struct Outlet<'a> {
     pub(super) common: Common<'a>,
+    pub(super) folded: Option<Folded<'a>>,
     pub(super) memories: Memories,
     pub(super) watcher: &'a mut dyn Watcher,
     /// How many matches may still be listed.
@@ -33,8 +34,15 @@ impl Outlet<'_> {
     pub(super) fn tell(&mut self, hits: &[Match], shown: Option<&Shown<'_>>) -> Result<More> {
         let room = usize::try_from(self.wanted).unwrap_or(usize::MAX).min(hits.len());
         if room > 0 {
-            let seen = Seen { common: &self.common, shown, solid: self.solid, last: RefCell::default() };
-            self.watcher.hits(&hits[..room], &seen)?;
+            let Outlet { common, folded, solid, .. } = self;
+            let seen = Seen { common, folded: *folded, shown, solid: *solid, last: RefCell::default() };
+            match folded {
+                None => self.watcher.hits(&hits[..room], &seen)?,
+                Some(Folded { fold, .. }) => {
+                    let whole = |hit: &Match| Match { span: fold.offsets(hit.span), ..*hit };
+                    self.watcher.hits(&hits[..room].iter().map(whole).collect::<Vec<Match>>(), &seen)?;
+                }
+            }
         }
         if room < hits.len() {
             self.watcher.more();

@@ -6,7 +6,7 @@ use super::lister::{Common, Listed, Shown};
 use super::resolve::{Forward, More, Outlet};
 use super::sample::Sample;
 use super::tuned::{self, Memories, Tuned};
-use super::{Direction, Engine, Search, Watcher, pool};
+use super::{Direction, Engine, Folded, Search, Watcher, pool};
 use crate::bytes::Span;
 use crate::error::Result;
 use std::cell::OnceCell;
@@ -27,6 +27,8 @@ pub(super) struct Run<'a, 's> {
     pub(super) reach: Reach,
     /// Whether only the number of matches is wanted, and each counts for itself.
     pub(super) counts: bool,
+    /// What all offsets are places of, where something is left out.
+    pub(super) folded: Option<Folded<'a>>,
 }
 
 /// Makes one list of the lists of chunks.
@@ -35,7 +37,7 @@ enum Resolver<'a> {
     Backward(Backward<'a>),
 }
 
-impl Run<'_, '_> {
+impl<'a> Run<'a, '_> {
     /// Everything, and how much was told.
     pub(super) fn all(&self, limit: u64, watcher: &mut dyn Watcher) -> Result<u64> {
         let Search { source, engines, align, pace, .. } = *self.search;
@@ -45,6 +47,7 @@ impl Run<'_, '_> {
         let common = self.common(&usual, 1);
         let outlet = Outlet {
             common,
+            folded: self.folded,
             memories: Memories::default(),
             watcher,
             wanted: limit,
@@ -144,10 +147,11 @@ impl Run<'_, '_> {
 
     fn progress(&self, resolver: &mut Resolver<'_>, starts: Span) {
         let done = match self.direction {
-            Direction::Forward => starts.end() - self.starts.start(),
-            Direction::Backward => self.starts.end() - starts.start(),
+            Direction::Forward => Span::new(self.starts.start(), starts.end()),
+            Direction::Backward => Span::new(starts.start(), self.starts.end()),
         };
-        resolver.outlet().watcher.progress(done, self.starts.len());
+        let bytes = |span| self.folded.map_or(span, |folded| folded.fold.offsets(span)).len();
+        resolver.outlet().watcher.progress(bytes(done), bytes(self.starts));
     }
 
     fn is_stream(&self) -> bool {

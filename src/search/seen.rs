@@ -3,7 +3,7 @@
 use super::lister::{Common, Shown};
 use super::tuned::Memories;
 use super::window::{CONTEXT, Memory, Piece};
-use super::{Match, engine::Way};
+use super::{Folded, Match, engine::Way};
 use crate::bytes::{Source, Span, patched};
 use crate::error::Result;
 use std::borrow::Cow;
@@ -14,6 +14,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// A way to look at matches and what is around them, while they are told of.
 pub struct Seen<'a> {
     pub(super) common: &'a Common<'a>,
+    /// What was searched is less than there is, where something was left out of it.
+    pub(super) folded: Option<Folded<'a>>,
     /// The window of a stream, whose bytes come only once.
     pub(super) shown: Option<&'a Shown<'a>>,
     /// What is known to be data.
@@ -25,6 +27,19 @@ pub struct Seen<'a> {
 impl Seen<'_> {
     /// The bytes of `span`, which lies around a match. What a stream does not show any more is left out at the end.
     pub fn bytes(&self, span: Span) -> Result<Cow<'_, [u8]>> {
+        match self.folded {
+            None => self.searched(span),
+            Some(Folded { fold, whole }) => {
+                let span = span.clamp(whole.len());
+                let places = fold.places(span);
+                // A match may be as long as what was left out.
+                if places.len() == span.len() { self.searched(places) } else { patched(whole, span) }
+            }
+        }
+    }
+
+    /// The bytes of `span` of what was searched.
+    fn searched(&self, span: Span) -> Result<Cow<'_, [u8]>> {
         let span = span.clamp(self.common.source.len());
         if let Some(shown) = self.shown.filter(|_| self.is_stream()) {
             let index = |offset: u64| {
@@ -54,12 +69,14 @@ impl Seen<'_> {
     /// Whether a long match still matches, where it lies.
     pub fn is_there(&self, hit: Match) -> Result<bool> {
         let engine = self.common.tuned.engine(hit.pattern);
+        let span = self.folded.map_or(hit.span, |folded| folded.fold.places(hit.span));
+        let hit = Match { span, ..hit };
         let mut around = self.around(hit);
         if !engine.links.is_empty() {
             // The parts that follow the first are looked for in windows of their own.
             around = Span::new(around.start(), hit.span.start().saturating_add(engine.longest()));
         }
-        let bytes = self.bytes(around)?;
+        let bytes = self.searched(around)?;
         let links = (self.common.source, 0);
         let is_match = AssertUnwindSafe(|| self.matches(hit, (&bytes, around.start()), links));
         // The bytes may change meanwhile, which the regex engines do not forgive.
@@ -116,7 +133,7 @@ impl Seen<'_> {
 
     /// An error where what was shown from below `end` cannot be believed.
     pub fn check(&self, end: u64) -> Result<()> {
-        self.common.source.check(end)
+        self.common.source.check(self.folded.map_or(end, |folded| folded.fold.place(end)))
     }
 
     fn is_stream(&self) -> bool {

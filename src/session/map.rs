@@ -7,7 +7,7 @@ use super::guard::Guard;
 use super::manner::{Numbers, Sharing};
 #[cfg(unix)]
 use super::raw::{Raw, Request};
-use crate::bytes::Span;
+use crate::bytes::{Fold, Span};
 use memmap2::{MmapMut, MmapOptions, MmapRaw};
 use std::fs::File;
 use std::io;
@@ -64,14 +64,24 @@ impl Map {
         Ok(Map::watched(Memory::Raw(Raw::map(None, 0, length, numbers.of_memory(length))?)))
     }
 
-    /// `length` bytes of `file` from `offset` on, to be read: the stretches of `data`, and memory of nobody's elsewhere.
+    /// The bytes of `file` from `offset` on without what `fold` leaves out, whole pages, and `length` bytes then, to be
+    /// read: the stretches of `data`, and memory of nobody's elsewhere.
     #[cfg(unix)]
-    pub(super) fn of_data(file: &File, offset: u64, length: usize, data: &[Span]) -> io::Result<Map> {
+    pub(super) fn of_data(
+        file: &File,
+        offset: u64,
+        length: usize,
+        data: &[Span],
+        fold: &Fold,
+    ) -> io::Result<Map> {
         let page = super::page_size() as usize;
         let flags = (libc::MAP_PRIVATE | libc::MAP_ANON | super::guard::NO_RESERVE) as u32;
         let request = Request { protection: libc::PROT_READ as u32, flags, page, aligned: page };
         let mut raw = Raw::map(None, offset, length, request)?;
-        data.iter().try_for_each(|span| raw.lay(file, offset, *span))?;
+        data.iter().try_for_each(|&span| {
+            let places = fold.places(span);
+            raw.lay(file, offset + (span.start() - places.start()), places)
+        })?;
         Ok(Map::watched(Memory::Raw(raw)))
     }
 

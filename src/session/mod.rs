@@ -79,7 +79,7 @@ pub use support::Support;
 pub use target::Target;
 pub use write_back::{WriteBack, Written};
 
-use crate::bytes::{Looks, Source, Span, Sweep};
+use crate::bytes::{Fold, Looks, Source, Span, Sweep};
 use crate::error::{Error, Kind, Label, Result};
 use changing::Place;
 use manner::Sharing;
@@ -307,8 +307,8 @@ impl Source for Session {
     }
 
     #[cfg(unix)]
-    fn over_holes(&self) -> Option<Box<dyn Source + '_>> {
-        self.mapped_over_holes()
+    fn over_holes<'s>(&'s self, fold: &'s Fold) -> Option<Box<dyn Source + 's>> {
+        self.mapped_over_holes(fold)
     }
 
     fn expect(&self, looks: Looks) {

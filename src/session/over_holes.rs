@@ -1,11 +1,12 @@
 //! A look at a file that has to be free to look anywhere, and still fills no hole.
 //!
 //! A look at a hole through a mapping makes pages for it: on a tmpfs they take room for good, elsewhere in the page cache.
-//! So the data is mapped once more, over memory of nobody's, of which every page that is only read is the same one.
+//! So the data is mapped once more, over memory of nobody's, of which every page that is only read is the same one; and
+//! of long holes whoever looks may have parts left out.
 
 use super::map::Map;
 use super::{Body, Session, page_size};
-use crate::bytes::{Source, Span};
+use crate::bytes::{Fold, Source, Span};
 use crate::error::Result;
 use std::borrow::Cow;
 
@@ -16,12 +17,13 @@ const MOST: usize = 16_384;
 /// The file of a session, over its holes.
 struct OverHoles<'s> {
     session: &'s Session,
+    fold: &'s Fold,
     map: Map,
 }
 
 impl Session {
     /// [`Source::over_holes`] of a mapped file.
-    pub(super) fn mapped_over_holes(&self) -> Option<Box<dyn Source + '_>> {
+    pub(super) fn mapped_over_holes<'s>(&'s self, fold: &'s Fold) -> Option<Box<dyn Source + 's>> {
         let Body::Mapped { map, file: Some(file) } = &self.body else { return None };
         if !self.shows_file() || !self.guarded.is_empty() || map.page() != page_size() {
             return None;
@@ -36,15 +38,25 @@ impl Session {
         if !has_holes || data.len() > MOST {
             return None;
         }
-        // What is mapped is as long as a usize says.
-        let map = Map::of_data(file, self.base, self.len() as usize, &data).ok()?;
-        Some(Box::new(OverHoles { session: self, map }))
+        let is_left_out = |left_out: Span| {
+            left_out.len().is_multiple_of(page_size())
+                && data
+                    .get(data.partition_point(|span| span.end() <= left_out.start()))
+                    .is_none_or(|span| left_out.end() <= span.start())
+        };
+        // Another process may have written there since somebody found a hole.
+        if !fold.stretches().all(is_left_out) {
+            return None;
+        }
+        let length = usize::try_from(fold.place(self.len())).ok()?;
+        let map = Map::of_data(file, self.base, length, &data, fold).ok()?;
+        Some(Box::new(OverHoles { session: self, fold, map }))
     }
 }
 
 impl Source for OverHoles<'_> {
     fn len(&self) -> u64 {
-        self.session.len()
+        self.fold.place(self.session.len())
     }
 
     fn window(&self, span: Span) -> Result<Cow<'_, [u8]>> {
@@ -52,13 +64,13 @@ impl Source for OverHoles<'_> {
     }
 
     fn next_data(&self, at: u64) -> Option<Span> {
-        self.session.next_data(at)
+        Some(self.fold.places(self.session.next_data(self.fold.offset(at))?))
     }
 
     fn check(&self, end: u64) -> Result<()> {
-        self.session.check(end)?;
+        self.session.check(self.fold.offset(end))?;
         match self.map.fault() {
-            Some(at) if at < end => Err(self.session.fault(at, self.session.file())),
+            Some(at) if at < end => Err(self.session.fault(self.fold.offset(at), self.session.file())),
             _ => Ok(()),
         }
     }
@@ -91,7 +103,8 @@ mod tests {
                 let target = Target::Path(named.path().into());
                 let session = Session::open(&target, &how, Purpose::Look).unwrap();
                 // Where the file system knows of no holes, there is nothing to do.
-                let Some(source) = session.over_holes() else { continue };
+                let flat = Fold::default();
+                let Some(source) = session.over_holes(&flat) else { continue };
                 let span = Span::new(0, source.len());
                 assert!(*source.window(span).unwrap() == bytes[offset..], "{folder} {offset}");
                 source.check(span.end()).unwrap();
@@ -99,7 +112,8 @@ mod tests {
             assert_eq!(file.metadata().unwrap().blocks(), blocks, "{folder}");
             let target = Target::Path(named.path().into());
             let session = Session::open(&target, &How::default(), Purpose::Look).unwrap();
-            let Some(source) = session.over_holes() else { continue };
+            let flat = Fold::default();
+            let Some(source) = session.over_holes(&flat) else { continue };
             file.set_len(1_048_576).unwrap();
             let window = source.window(Span::new(0, source.len())).unwrap();
             assert!(window[4_999_000..].iter().all(|&byte| byte == 0));

@@ -292,6 +292,13 @@ fn holes_are_passed_over_and_stay_holes() {
         assert_eq!(place.run(["find", name, "regex:d\\xff\\x00{3}", "-c"]).fine(), "16\n");
         let run = place.run(["find", name, "text:islands"]);
         assert_eq!(run.code(), 1, "{}", run.err());
+        // Without a limit: from island to island, and of all zeros in a row.
+        let span = |pattern: &str| place.run(["rfind", name, pattern, "--span"]).fine();
+        assert_eq!(span("regex:[a-z]{3}[a-z]*\\xff"), "0xf03ffffffd:0xf040000004\n");
+        assert_eq!(span("regex:^\\x00+\\x01.*\\xff"), "0x0:0xf040000004\n");
+        assert_eq!(span("regex:\\xff\\x00{900,}$"), "0xf040000003:0x10000000000\n");
+        assert_eq!(place.run(["find", name, "regex:\\xff\\x00+\\x01", "-c"]).fine(), "15\n");
+        assert_eq!(place.run(["find", name, "regex:(\\x00{4})+", "-c"]).fine(), "17\n");
         assert_eq!(
             file.metadata().unwrap().blocks(),
             blocks,

@@ -1,6 +1,6 @@
 //! Sources that do not forgive: holes that must not be looked at, and streams that cannot go back.
 
-use rmmap::bytes::{Source, Span, Sweep};
+use rmmap::bytes::{Fold, Source, Span, Sweep};
 use rmmap::error::Result;
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,6 +10,8 @@ pub(crate) struct Sparse {
     pub(crate) bytes: Vec<u8>,
     /// In order, not empty, and not touching.
     pub(crate) holes: Vec<Span>,
+    /// How much of them was not asked for at all by searches that may look anywhere.
+    pub(crate) left_out: AtomicU64,
 }
 
 impl Sparse {
@@ -23,7 +25,7 @@ impl Sparse {
         for hole in &holes {
             bytes[hole.start() as usize..hole.end() as usize].fill(0);
         }
-        Sparse { bytes, holes }
+        Sparse { bytes, holes, left_out: AtomicU64::new(0) }
     }
 }
 
@@ -38,8 +40,16 @@ impl Source for Sparse {
         self.bytes.window(span)
     }
 
-    fn over_holes(&self) -> Option<Box<dyn Source + '_>> {
-        Some(Box::new(self.bytes.clone()))
+    fn over_holes<'s>(&'s self, fold: &'s Fold) -> Option<Box<dyn Source + 's>> {
+        let left_out: Vec<Span> = fold.stretches().collect();
+        for stretch in &left_out {
+            let is_hole = |hole: &Span| hole.start() <= stretch.start() && stretch.end() <= hole.end();
+            assert!(self.holes.iter().any(is_hole), "{stretch:?} is not all hole");
+            self.left_out.fetch_add(stretch.len(), Ordering::Relaxed);
+        }
+        let is_left = |at: u64| !left_out.iter().any(|span| span.start() <= at && at < span.end());
+        let left = (0u64..).zip(&self.bytes).filter(|(at, _)| is_left(*at));
+        Some(Box::new(left.map(|(_, &byte)| byte).collect::<Vec<u8>>()))
     }
 
     fn next_data(&self, at: u64) -> Option<Span> {

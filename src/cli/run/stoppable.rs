@@ -1,6 +1,6 @@
 //! Bytes that stop coming when the user presses Ctrl-C at a prompt, so that a search ends and the session does not.
 
-use crate::bytes::{Looks, Source, Span, Sweep};
+use crate::bytes::{Fold, Looks, Source, Span, Sweep};
 use crate::error::{Error, Kind, Label, Result};
 use crate::session::interrupted;
 use std::borrow::Cow;
@@ -52,8 +52,8 @@ where
         self.0.sweep()
     }
 
-    fn over_holes(&self) -> Option<Box<dyn Source + '_>> {
-        Some(Box::new(Stoppable(self.0.over_holes()?)))
+    fn over_holes<'s>(&'s self, fold: &'s Fold) -> Option<Box<dyn Source + 's>> {
+        Some(Box::new(Stoppable(self.0.over_holes(fold)?)))
     }
 
     fn expect(&self, looks: Looks) {

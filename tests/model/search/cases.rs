@@ -103,17 +103,38 @@ pub(super) fn regex(sources: &'static [&'static str]) -> impl Strategy<Value = N
     prop::sample::select(sources).prop_map(Needle::Regex)
 }
 
+const ATOMS: &[&str] = &[
+    "a", "b", "ab", r"\x00", ".", "[^a]", r"[^\x00]", "[ab]", r"\b", r"\B", "(?m:^)", "(?m:$)", "^", "$",
+    "()",
+];
+const COUNTS: &[&str] = &["*", "+", "?", "*?", "+?", "{2}", "{3,}", "{2,}?", "{0,2}"];
+
+/// Regexes of all kinds, most of them without a longest match, that have something to say of zeros.
+pub(super) fn endless() -> impl Strategy<Value = Needle> {
+    let tree = prop::sample::select(ATOMS).prop_map(str::to_owned).prop_recursive(4, 12, 3, |inner| {
+        let some = || prop::collection::vec(inner.clone(), 2..4);
+        prop_oneof![
+            3 => some().prop_map(|parts| parts.concat()),
+            1 => some().prop_map(|parts| format!("(?:{})", parts.join("|"))),
+            3 => (inner.clone(), prop::sample::select(COUNTS)).prop_map(|(part, count)| format!("(?:{part}){count}")),
+        ]
+    });
+    // A needle is copied around; its source is short, and there are few of them.
+    tree.prop_map(|source| Needle::Regex(source.leak()))
+}
+
 pub(super) fn pace() -> impl Strategy<Value = Pace> {
     let alone = prop_oneof![Just(0u64), 0u64..64];
     let slots = prop_oneof![1usize..64, Just(100_000)];
-    (1usize..4, 1u64..24, 1u64..96, 1u64..24, alone, slots).prop_map(
-        |(threads, first, largest, copied, alone, slots)| Pace {
+    (1usize..4, 1u64..24, 1u64..96, 1u64..24, alone, slots, 1u64..9).prop_map(
+        |(threads, first, largest, copied, alone, slots, page)| Pace {
             threads: Some(threads),
             first,
             largest,
             copied,
             alone,
             slots,
+            page,
         },
     )
 }

@@ -4,7 +4,7 @@ mod cases;
 mod oracle;
 
 use super::search_sources::{Copied, Sparse, Stream};
-use cases::{BOUNDED, UNBOUNDED, bytes, case, hex, literal, one, regex, some};
+use cases::{BOUNDED, UNBOUNDED, bytes, case, endless, hex, literal, one, regex, some};
 use oracle::{BOTH, Case, Needle, Place};
 use proptest::prelude::*;
 use rmmap::bytes::Span;
@@ -64,6 +64,22 @@ proptest! {
     }
 
     #[test]
+    fn long_holes_are_as_good_as_short_ones(
+        islands in prop::collection::vec((bytes(3), prop_oneof![0usize..400, Just(90usize), Just(91)]), 1..5),
+        case in case(prop_oneof![3 => one(endless()), 1 => (endless(), some()).prop_map(|(one, mut some)| { some.push(one); some })]),
+    ) {
+        let (mut bytes, mut cuts) = (Vec::new(), Vec::new());
+        for (island, hole) in islands {
+            bytes.extend(island);
+            cuts.push(bytes.len());
+            bytes.resize(bytes.len() + hole, 0);
+            cuts.push(bytes.len());
+        }
+        let source = Sparse::new(bytes, &cuts);
+        case.check(&source, &source.bytes, &BOTH);
+    }
+
+    #[test]
     fn copies_of_parts_say_what_windows_say(
         bytes in bytes(12),
         case in case(prop_oneof![one(literal()), one(hex(false)), one(regex(BOUNDED)), some()]),
@@ -83,6 +99,29 @@ proptest! {
     }
 }
 
+#[test]
+fn most_of_a_long_hole_is_not_looked_at() {
+    let bytes = [vec![b'a'; 9], vec![0; 10_000], vec![b'b'; 9]].concat();
+    for (regex, least) in
+        [("a+", 9900), ("a.*b", 9900), (r"\x00+", 9900), (r"(?:\x00{7})+b", 9900), ("a*", 0)]
+    {
+        let source = Sparse::new(bytes.clone(), &[9, 10_009]);
+        let pace = Pace { page: 1, ..Pace::default() };
+        let case = Case {
+            needles: vec![Needle::Regex(regex)],
+            within: Span::new(0, u64::MAX),
+            no_overlap: false,
+            align: 1,
+            limit: u64::MAX,
+            pace,
+        };
+        case.check(&source, &source.bytes, &[Direction::Forward]);
+        // It is both listed and counted.
+        let left_out = source.left_out.into_inner() / 2;
+        assert!(least <= left_out && (least > 0) == (left_out > 0), "{left_out} of the hole for {regex}");
+    }
+}
+
 /// Jumps without a limit that follow each other, with nothing between them.
 #[test]
 fn neighbouring_jumps() {
@@ -91,7 +130,7 @@ fn neighbouring_jumps() {
         let jump = |min| Place::Jump(min, None);
         let needle = vec![Place::Byte(0), jump(one), Place::Jump(0, Some(0)), jump(other), Place::Byte(0)];
         for slots in [1, 1000] {
-            let pace = Pace { threads: Some(2), first: 1, largest: 1, copied: 1, alone: 0, slots };
+            let pace = Pace { threads: Some(2), first: 1, largest: 1, copied: 1, alone: 0, slots, page: 1 };
             let case = Case {
                 needles: vec![Needle::Hex(needle.clone())],
                 within: Span::new(0, u64::MAX),
@@ -126,8 +165,15 @@ fn every_size_of_chunk() {
             for lead in 0..20 {
                 let bytes = [&vec![b' '; lead][..], b"abaab aaaaaabbab\naab", &vec![b'a'; lead]].concat();
                 for (no_overlap, slots) in [(false, 3), (true, 3), (false, 1000)] {
-                    let pace =
-                        Pace { threads: Some(2), first: largest, largest, copied: largest, alone: 0, slots };
+                    let pace = Pace {
+                        threads: Some(2),
+                        first: largest,
+                        largest,
+                        copied: largest,
+                        alone: 0,
+                        slots,
+                        page: 1,
+                    };
                     let within = Span::new(0, u64::MAX);
                     let case = Case {
                         needles: vec![needle.clone()],
