@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::hex::Palette;
 use crate::pattern::{Case, Pattern, PatternSet};
 use crate::report::{Event, Fields, Hit, Matched, Report};
-use crate::search::{Direction, Engine, Pace, Search};
+use crate::search::{self, Direction, Engine, Pace, Search};
 use crate::session::page_size;
 use crate::value::{Accept, Extent, Loader, Position, Range, Type};
 use clap::{ArgAction, Command};
@@ -191,7 +191,7 @@ impl Args {
             is_single,
             quiet: words.has("quiet"),
             patterns,
-            engines: Engine::all(compiled, threads)?,
+            engines: Engine::all(compiled, search::threads(threads))?,
             limit,
             count: words.has("count"),
             no_overlap: words.has("no-overlap"),

@@ -2,7 +2,6 @@
 
 use super::byte_set::ByteSet;
 use super::fixed::Fixed;
-use super::pool;
 use super::sample::Sample;
 use super::sieve::Sieve;
 use super::spots::{self, Island};
@@ -77,12 +76,12 @@ impl Engine {
         Engine::with_states(pattern, STATES)
     }
 
-    /// An engine for each of `patterns`, to be used on so many threads, or on as many as the machine has processors.
-    pub fn all(patterns: Vec<Compiled>, threads: Option<usize>) -> Result<Vec<Engine>> {
+    /// An engine for each of `patterns`, to be used on so many threads, of which each remembers on its own.
+    pub fn all(patterns: Vec<Compiled>, threads: usize) -> Result<Vec<Engine>> {
         let regexes = patterns.iter().filter(|pattern| matches!(pattern, Compiled::Regex(_))).count();
         let states = match regexes {
             0 => STATES,
-            _ => (ALL_STATES / regexes / pool::threads(threads)).clamp(LEAST_STATES, STATES),
+            _ => (ALL_STATES / regexes / threads.max(1)).clamp(LEAST_STATES, STATES),
         };
         patterns.into_iter().map(|pattern| Engine::with_states(pattern, states)).collect()
     }

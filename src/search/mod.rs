@@ -39,6 +39,7 @@ mod window;
 mod zeros;
 
 pub use engine::Engine;
+pub use pool::threads;
 pub use seen::Seen;
 
 use crate::bytes::{Fold, Looks, Source, Span};
