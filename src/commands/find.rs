@@ -191,7 +191,7 @@ impl Args {
             is_single,
             quiet: words.has("quiet"),
             patterns,
-            engines: Engine::all(compiled, search::threads(threads))?,
+            engines: Engine::all(compiled, || search::threads(threads))?,
             limit,
             count: words.has("count"),
             no_overlap: words.has("no-overlap"),

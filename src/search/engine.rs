@@ -76,12 +76,13 @@ impl Engine {
         Engine::with_states(pattern, STATES)
     }
 
-    /// An engine for each of `patterns`, to be used on so many threads, of which each remembers on its own.
-    pub fn all(patterns: Vec<Compiled>, threads: usize) -> Result<Vec<Engine>> {
+    /// An engine for each of `patterns`. Where each thread remembers on its own, it is asked how many `threads` there are,
+    /// which is not known at once.
+    pub fn all(patterns: Vec<Compiled>, threads: impl FnOnce() -> usize) -> Result<Vec<Engine>> {
         let regexes = patterns.iter().filter(|pattern| matches!(pattern, Compiled::Regex(_))).count();
         let states = match regexes {
             0 => STATES,
-            _ => (ALL_STATES / regexes / threads.max(1)).clamp(LEAST_STATES, STATES),
+            _ => (ALL_STATES / regexes / threads().max(1)).clamp(LEAST_STATES, STATES),
         };
         patterns.into_iter().map(|pattern| Engine::with_states(pattern, states)).collect()
     }
