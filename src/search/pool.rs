@@ -10,6 +10,7 @@ use super::resolve::More;
 use super::tuned::Memories;
 use crate::bytes::Sweep;
 use crate::error::Result;
+use crate::session::Processor;
 use std::collections::VecDeque;
 use std::ops::ControlFlow::{Break, Continue};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -104,12 +105,15 @@ pub(super) fn run(
         is_awaited: false,
         ended: false,
     };
-    let pool = Pool { state: Mutex::new(state), free: Condvar::new(), ready: Condvar::new() };
+    let pool = &Pool { state: Mutex::new(state), free: Condvar::new(), ready: Condvar::new() };
     std::thread::scope(|scope| {
-        let _end = Ending(&pool);
+        let _end = Ending(pool);
         for _ in 1..threads {
             // A machine that has no more threads to give searches with those that it gave.
-            let _ = std::thread::Builder::new().spawn_scoped(scope, || pool.work(common));
+            let here = Processor::current();
+            let _ = std::thread::Builder::new().spawn_scoped(scope, move || pool.work(common, here));
+            // One that waits for this processor is to take it for as long as it needs to leave it.
+            std::thread::yield_now();
         }
         let mut hand = Hand::new(common);
         loop {
@@ -142,8 +146,11 @@ impl<'a> Pool<'a> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What a thread does until nothing is left.
-    fn work(&self, common: &Common<'_>) {
+    /// What a thread does that was started on `parent`, until nothing is left.
+    fn work(&self, common: &Common<'_>, parent: Option<Processor>) {
+        if let Some(parent) = parent {
+            parent.leave();
+        }
         let mut hand = Hand::new(common);
         loop {
             let mut state = self.lock();

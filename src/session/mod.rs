@@ -39,6 +39,7 @@ mod pages;
 mod piped;
 #[cfg(unix)]
 mod probe;
+mod processor;
 #[cfg(unix)]
 mod raw;
 mod residency;
@@ -69,6 +70,7 @@ pub use kernel::HugePages;
 pub use kind::{TargetKind, granularity};
 pub use map::prefetch;
 pub use memory::Memory;
+pub use processor::Processor;
 pub use residency::{Residency, Unknown};
 pub use signal::{
     end_as_interrupted, fail_at_limits, forget_interrupt, hold_interrupts, hold_interrupts_at_a_prompt,

@@ -18,6 +18,12 @@ pub(in crate::session) fn faults() -> Option<u64> {
     None
 }
 
+pub(in crate::session) fn processor() -> Option<usize> {
+    None
+}
+
+pub(in crate::session) fn leave(_processor: usize) {}
+
 pub(in crate::session) fn read_cached(_file: &File, _offset: u64, _buffer: &mut [u8]) -> io::Result<usize> {
     Err(io::ErrorKind::Unsupported.into())
 }

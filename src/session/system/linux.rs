@@ -6,6 +6,7 @@ use super::{Cached, Extent, Mounted};
 use crate::bytes::Span;
 use crate::session::Unknown;
 use rustix::fs::{AtFlags, SealFlags, StatVfsMountFlags, Statx, StatxAttributes, StatxFlags};
+use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 use std::fs::File;
 use std::io;
 use std::num::NonZeroU64;
@@ -92,6 +93,26 @@ pub(in crate::session) fn faults() -> Option<u64> {
     // SAFETY: the call writes one rusage, and `usage` outlives it.
     let answer = unsafe { libc::getrusage(libc::RUSAGE_THREAD, &raw mut usage) };
     (answer == 0).then(|| usage.ru_minflt as u64 + 1000 * usage.ru_majflt as u64)
+}
+
+/// The number of the processor that this thread runs on.
+pub(in crate::session) fn processor() -> Option<usize> {
+    Some(rustix::thread::sched_getcpu())
+}
+
+/// Moves this thread to another processor than `processor`, if it runs there and may run elsewhere.
+pub(in crate::session) fn leave(processor: usize) {
+    if processor >= CpuSet::MAX_CPU || rustix::thread::sched_getcpu() != processor {
+        return;
+    }
+    // On a machine of more processors than a set has places for, threads stay where they are.
+    let Ok(all) = sched_getaffinity(None) else { return };
+    let mut others = all;
+    others.unset(processor);
+    // Nobody else's thread depends on it, so a refusal changes nothing.
+    if others.count() > 0 && sched_setaffinity(None, &others).is_ok() {
+        let _ = sched_setaffinity(None, &all);
+    }
 }
 
 /// Whether [`mincore`] tells this process the truth about the pages of `file`: it is the owner's, or may be written.
