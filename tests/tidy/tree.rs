@@ -96,6 +96,29 @@ fn every_source_is_part_of_the_crate() {
     }
 }
 
+/// A part of the program that got another name is no longer laid where a start finds it, and nobody would notice.
+#[test]
+fn the_linker_is_told_names_that_exist() {
+    let script = include_str!("../../link/start.ld");
+    let patterns = script.split_whitespace().filter_map(|pattern| pattern.split_once("rmmap"));
+    let all = sources();
+    let mut named = 0;
+    for (_, pattern) in patterns.filter(|(section, _)| section.contains(".*")) {
+        let words = pattern.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty());
+        let there = all.iter().any(|(path, text)| {
+            let modules: Vec<String> =
+                path.with_extension("").iter().map(|part| part.to_string_lossy().into()).collect();
+            words.clone().all(|word| {
+                let is_type = word.starts_with(char::is_uppercase) && text.contains(word);
+                is_type || modules.iter().any(|module| module == word) || text.contains(&format!("fn {word}"))
+            })
+        });
+        assert!(there, "link/start.ld names rmmap{pattern}, which is not there");
+        named += 1;
+    }
+    assert!(named > 50, "only {named} names were seen: is the search for them broken?");
+}
+
 #[test]
 fn unsafe_stays_in_the_session() {
     let allowed: Vec<String> = sources()
