@@ -7,7 +7,9 @@ use super::guard::Guard;
 use super::manner::{Numbers, Sharing};
 #[cfg(unix)]
 use super::raw::{Raw, Request};
-use crate::bytes::{Fold, Span};
+#[cfg(unix)]
+use crate::bytes::Fold;
+use crate::bytes::Span;
 use memmap2::{MmapMut, MmapOptions, MmapRaw};
 use std::fs::File;
 use std::io;

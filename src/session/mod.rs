@@ -81,7 +81,9 @@ pub use support::Support;
 pub use target::Target;
 pub use write_back::{WriteBack, Written};
 
-use crate::bytes::{Fold, Looks, Source, Span, Sweep};
+#[cfg(unix)]
+use crate::bytes::Fold;
+use crate::bytes::{Looks, Source, Span, Sweep};
 use crate::error::{Error, Kind, Label, Result};
 use changing::Place;
 use manner::Sharing;
