@@ -65,6 +65,8 @@ pub(super) enum Prepared {
     Regex {
         regex: Regex,
         tree: Hir,
+        /// Every byte that a match may contain.
+        alphabet: ByteSet,
         places: Vec<ByteSet>,
         has_literals: bool,
     },
@@ -105,6 +107,7 @@ impl Engine {
             }
             Compiled::Regex(tree) => Prepared::Regex {
                 regex: regex(&tree, states)?,
+                alphabet: spots::alphabet(&tree),
                 places: spots::places(&tree),
                 has_literals: spots::begins_with_literals(&tree),
                 tree,

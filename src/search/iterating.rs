@@ -44,6 +44,10 @@ impl Iteration {
     }
 }
 
+/// How far behind a chunk a byte is looked for that no match contains. A look at everything is cut there, so that something
+/// can be said of it before it has come to its end.
+const CUT: u64 = 4096;
+
 /// Starts that come to nothing may cost as much as so many looks at everything; the engine alone costs one.
 const PATIENCE: u64 = 8;
 
@@ -52,6 +56,8 @@ pub(super) struct Iterating<'a> {
     pub(super) piece: Piece<'a>,
     pub(super) engine: &'a Engine,
     pub(super) regex: &'a Regex,
+    /// Every byte that a match may contain.
+    pub(super) alphabet: &'a ByteSet,
     pub(super) memory: &'a mut Memory,
     pub(super) iteration: &'a mut Iteration,
     /// How many matches were looked at a second time.
@@ -102,16 +108,31 @@ impl Iterating<'_> {
         Some(Span::new(self.offset(hit.start()), self.offset(hit.end())))
     }
 
+    /// An offset from `from` on, soon if there is one, that no match crosses; otherwise `end`.
+    fn cut(&self, from: u64, end: u64) -> u64 {
+        if from >= end {
+            return end;
+        }
+        let near = self.index(from)..self.index(end.min(from.saturating_add(CUT)));
+        let place = self.piece.bytes[near].iter().position(|&byte| !self.alphabet.contains(byte));
+        place.map_or(end, |place| from + place as u64)
+    }
+
     /// With the regex engine alone.
     fn plain(&mut self, end: u64, found: &mut impl FnMut(u64, u64) -> Flow) -> Flow {
         let starts = self.piece.starts;
+        let until = if self.engine.is_endless() { self.cut(starts.end(), end) } else { end };
         while self.iteration.from < starts.end() && self.iteration.from <= end {
             let next = match self.iteration.ahead {
                 Ahead::Nothing => return Continue(()),
                 Ahead::At(next) => Some(next),
-                Ahead::Unknown => self.search(self.iteration.from, end, Anchored::No),
+                Ahead::Unknown => self.search(self.iteration.from, until, Anchored::No),
             };
             self.iteration.ahead = match next {
+                None if until < end => {
+                    self.iteration.from = until;
+                    return Continue(());
+                }
                 None => Ahead::Nothing,
                 Some(next) if next.start() >= starts.end() => Ahead::At(next),
                 Some(_) => Ahead::Unknown,

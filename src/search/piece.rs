@@ -54,12 +54,13 @@ impl Piece<'_> {
                 let longest = engine.longest() as usize;
                 Starts::new(self, program, longest, (from, to)).each(scout.as_ref(), way, memory, found)
             }
-            (Prepared::Regex { regex, places, .. }, way) => {
+            (Prepared::Regex { regex, places, alphabet, .. }, way) => {
                 let sieve = match way {
                     Way::Sieved(sieve) => Some((sieve, &places[..])),
                     _ => None,
                 };
-                Iterating { piece: *self, engine, regex, memory, iteration, looks: 0, gone: 0 }
+                let piece = *self;
+                Iterating { piece, engine, regex, alphabet, memory, iteration, looks: 0, gone: 0 }
                     .each(sieve, found)
             }
         }

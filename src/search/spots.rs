@@ -21,6 +21,29 @@ pub(super) fn begins_with_literals(tree: &Hir) -> bool {
     prefixes.min_literal_len().is_some_and(|least| least >= 3) && prefixes.len().is_some_and(|n| n <= 64)
 }
 
+/// Every byte that a match may contain.
+pub(super) fn alphabet(tree: &Hir) -> ByteSet {
+    match tree.kind() {
+        HirKind::Empty | HirKind::Look(_) => ByteSet::default(),
+        HirKind::Literal(literal) => literal.0.iter().copied().collect(),
+        HirKind::Class(Class::Bytes(class)) => {
+            class.iter().flat_map(|range| range.start()..=range.end()).collect()
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            // Every other character is made of bytes above those of ASCII.
+            let (first, last) = (0x80, 0xff);
+            let byte =
+                |character: char, above: u8| if character.is_ascii() { character as u8 } else { above };
+            class.iter().flat_map(|range| byte(range.start(), first)..=byte(range.end(), last)).collect()
+        }
+        HirKind::Repetition(repetition) => alphabet(&repetition.sub),
+        HirKind::Capture(capture) => alphabet(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().map(alphabet).fold(ByteSet::default(), ByteSet::or)
+        }
+    }
+}
+
 /// Places in a row, somewhere inside of every match.
 #[derive(Clone, Debug)]
 pub(super) struct Island {
@@ -106,11 +129,28 @@ fn walk(tree: &Hir, places: &mut Vec<ByteSet>) -> bool {
 mod tests {
     use super::*;
 
+    fn tree(regex: &str) -> Hir {
+        regex_syntax::ParserBuilder::new().utf8(false).unicode(false).build().parse(regex).unwrap()
+    }
+
     fn shown(regex: &str) -> String {
-        let mut parser = regex_syntax::ParserBuilder::new().utf8(false).unicode(false).build();
-        let lens: Vec<String> =
-            places(&parser.parse(regex).unwrap()).iter().map(|set| set.len().to_string()).collect();
+        let lens: Vec<String> = places(&tree(regex)).iter().map(|set| set.len().to_string()).collect();
         lens.join(" ")
+    }
+
+    #[test]
+    fn nothing_else_stands_in_a_match() {
+        for (regex, count) in [
+            ("abc", 3),
+            ("[a-z]+_[0-9]{3,}|(?m)^$", 37),
+            (r"(x\xff*)?\b", 2),
+            ("(?s).", 256),
+            ("[^\n]*", 255),
+            ("(?u)[a-cä]", 3 + 128),
+            ("(?u)[^a]", 255),
+        ] {
+            assert_eq!(alphabet(&tree(regex)).len(), count, "{regex}");
+        }
     }
 
     #[test]
