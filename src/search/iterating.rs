@@ -169,9 +169,9 @@ impl Iterating<'_> {
         }
         let bytes = self.piece.bytes;
         let (from, to) = (self.index(self.iteration.from), self.index(to));
-        // How many bytes a start may cost that comes to nothing, and how many all of them may.
-        let price = self.engine.max.unwrap_or(u64::MAX).min(bytes.len() as u64);
-        let mut left = PATIENCE.saturating_mul(bytes.len() as u64);
+        // How many bytes all starts may cost that come to nothing.
+        let looked = if self.engine.is_endless() { to - from } else { bytes.len() };
+        let mut left = PATIENCE.saturating_mul(looked as u64);
         sieve.each(bytes, from, to, |start| {
             let offset = self.offset(start);
             if offset < self.iteration.from
@@ -179,10 +179,14 @@ impl Iterating<'_> {
             {
                 return Continue(());
             }
-            match self.search(offset, end, Anchored::Yes) {
+            let until = if self.engine.is_endless() { self.cut(offset, end) } else { end };
+            match self.search(offset, until, Anchored::Yes) {
                 Some(hit) => self.list(hit, found),
                 None => {
-                    left = left.saturating_sub(price);
+                    // Where no byte ends the look, the engine on its own may have better ways than a second one.
+                    let times = if self.engine.is_endless() && until == end { PATIENCE } else { 1 };
+                    let price = self.engine.max.unwrap_or(u64::MAX).min(until - offset);
+                    left = left.saturating_sub(price.saturating_mul(times));
                     self.iteration.from = offset + 1;
                     if left == 0 { Break(Stop::Costly) } else { Continue(()) }
                 }
