@@ -64,7 +64,7 @@ pub(super) enum Prepared {
     },
     Regex {
         regex: Regex,
-        tree: Hir,
+        tree: Box<Hir>,
         /// Every byte that a match may contain.
         alphabet: ByteSet,
         places: Vec<ByteSet>,
@@ -110,7 +110,7 @@ impl Engine {
                 alphabet: spots::alphabet(&tree),
                 places: spots::places(&tree),
                 has_literals: spots::begins_with_literals(&tree),
-                tree,
+                tree: Box::new(tree),
             },
         };
         Ok(Engine { kind, min, max, links: Vec::new() })
