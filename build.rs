@@ -16,7 +16,7 @@ fn main() {
 }
 
 /// Whether the linker that will make the program takes this argument: it is tried on the file that you read. Those of
-/// LLVM and GNU do; with gold and mold the program is only slower to start.
+/// LLVM and GNU do. Where another does not, the program is only slower to start.
 fn linker_takes(argument: &str) -> bool {
     let mut rustc = Command::new(variable("RUSTC"));
     rustc.args(variable("CARGO_ENCODED_RUSTFLAGS").split('\x1f').filter(|flag| !flag.is_empty()));
