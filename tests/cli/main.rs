@@ -8,6 +8,7 @@ mod docs;
 mod dump;
 mod editing;
 mod find;
+mod find_much;
 #[cfg(unix)]
 mod flush;
 mod hostile;
