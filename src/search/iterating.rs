@@ -108,9 +108,9 @@ impl Iterating<'_> {
         Some(Span::new(self.offset(hit.start()), self.offset(hit.end())))
     }
 
-    /// An offset from `from` on, soon if there is one, that no match crosses; otherwise `end`.
+    /// For a match of any length, an offset from `from` on, soon if there is one, that none crosses; otherwise `end`.
     fn cut(&self, from: u64, end: u64) -> u64 {
-        if from >= end {
+        if from >= end || !self.engine.is_endless() {
             return end;
         }
         let near = self.index(from)..self.index(end.min(from.saturating_add(CUT)));
@@ -121,7 +121,7 @@ impl Iterating<'_> {
     /// With the regex engine alone.
     fn plain(&mut self, end: u64, found: &mut impl FnMut(u64, u64) -> Flow) -> Flow {
         let starts = self.piece.starts;
-        let until = if self.engine.is_endless() { self.cut(starts.end(), end) } else { end };
+        let until = self.cut(starts.end(), end);
         while self.iteration.from < starts.end() && self.iteration.from <= end {
             let next = match self.iteration.ahead {
                 Ahead::Nothing => return Continue(()),
@@ -179,7 +179,7 @@ impl Iterating<'_> {
             {
                 return Continue(());
             }
-            let until = if self.engine.is_endless() { self.cut(offset, end) } else { end };
+            let until = self.cut(offset, end);
             match self.search(offset, until, Anchored::Yes) {
                 Some(hit) => self.list(hit, found),
                 None => {

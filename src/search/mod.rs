@@ -175,14 +175,14 @@ impl Search<'_> {
             None => Ok(0),
         };
         // What may be of any length is looked for in all of the file at once.
-        let fold = if reach.longest.is_none() { zeros::fold(self) } else { Fold::default() };
-        let over_holes = if reach.longest.is_none() { self.source.over_holes(&fold) } else { None };
-        let found = match over_holes.as_deref() {
+        let fold = reach.longest.is_none().then(|| zeros::fold(self));
+        let over_holes = fold.as_ref().and_then(|fold| Some((fold, self.source.over_holes(fold)?)));
+        let found = match &over_holes {
             None => all(self, None),
-            Some(source) => {
-                let folded = Folded { fold: &fold, whole: self.source };
+            Some((fold, source)) => {
+                let folded = Folded { fold, whole: self.source };
                 let within = fold.places(self.within);
-                all(&Search { source, within, ..*self }, Some(folded).filter(|_| !fold.is_flat()))
+                all(&Search { source: &**source, within, ..*self }, Some(folded).filter(|_| !fold.is_flat()))
             }
         };
         self.source.expect(Looks::Usual);

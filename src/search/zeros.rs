@@ -23,7 +23,7 @@ const MOST_STATES: usize = 2 << 20;
 /// The longest that one repetition may be, in bytes.
 const LONGEST_STEP: u64 = 1 << 30;
 
-/// The most holes that are shortened.
+/// The most holes that are shortened; sources with more hardly leave any of them out, and the list takes memory.
 const MOST_HOLES: usize = 16_384;
 
 /// What may be left out of the holes of what is searched, if its patterns are of any length.
