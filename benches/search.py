@@ -10,6 +10,7 @@ docs/benchmarks.md. Programs that are not installed are left out. The tmpfs is /
 
 import argparse
 import json
+import math
 import os
 import random
 import shutil
@@ -24,12 +25,16 @@ from pairs import ROOT, RMMAP, code, dated, find, record, rounds, version
 MIB = 1 << 20
 WORK = ROOT / "target" / "search"
 KEPT = WORK / "measured.json"
+WRITTEN = str(WORK / "written")
 RG, GREP, UGREP, YARA = find("rg"), find("grep"), find("ugrep"), find("yara")
 ABSENT = "ZqXjWvKp"
 
 # What is asked of the other's time as a multiple of rmmap's.
 LIMIT = 1 / 1.10
 SLOWEST_LIMIT = 1 / 1.15
+
+# Seconds for which a file is held to lie in the page cache as it was brought there.
+FRESH = 3
 
 
 class Row:
@@ -42,6 +47,7 @@ class Row:
 
     def compare(self):
         """Nothing is timed that does not agree."""
+        self.before()
         expected = offsets(self.ours)
         for peer, words, _ in self.peers:
             if self.answers and words[0] in (RG, GREP, UGREP, YARA, sys.executable, RMMAP):
@@ -104,18 +110,29 @@ def evict(path):
 
 
 def read_back(path):
+    """The file, as it lies in the page cache after it was read from the disk."""
     evict(path)
     subprocess.run(["cat", path], stdout=subprocess.DEVNULL, check=True)
-    return path
 
 
 def written(path):
-    """The same file, as it lies in the page cache after it was written."""
-    copy = str(WORK / "written")
-    subprocess.run(["dd", f"if={path}", f"of={copy}", "bs=1M", "status=none"], check=True)
-    with open(copy, "rb") as file:
+    """A copy of the file, as it lies in the page cache after it was written."""
+    subprocess.run(["dd", f"if={path}", f"of={WRITTEN}", "bs=1M", "status=none"], check=True)
+    with open(WRITTEN, "rb") as file:
         os.fsync(file.fileno())
-    return copy
+
+
+def kept(state, path):
+    """Brings the file into that state again before a process is timed, where it was brought there too long ago: a kernel
+    that takes back what it holds for unused (DAMON) leaves a file in pieces within a minute, however often it is mapped."""
+    since = -math.inf
+
+    def before():
+        nonlocal since
+        if time.monotonic() - since > FRESH:
+            state(path)
+            since = time.monotonic()
+    return before
 
 
 def python(call, path):
@@ -157,7 +174,7 @@ def sparse(folder, length, step):
     return path
 
 
-def literals(path, state):
+def literals(path, state, before):
     ours = lambda verb, *words: [RMMAP, verb, path, "text:" + ABSENT, *words]
     limits = [("the limit", [LIMITS, path], LIMIT), ("the limit, populated", [LIMITS, path, "populate"], LIMIT)]
     yield Row(f"absent literal, `find`, {state}", ours("find"), [
@@ -165,15 +182,15 @@ def literals(path, state):
         ("ripgrep", rg(path, "-F", ABSENT), 1.3),
         ("grep", [GREP, "-obUaF", ABSENT, path], 3.5),
         ("ugrep", [UGREP, "-obUaF", ABSENT, path], 10),
-        ("Python's `mmap.find`", python(f"find(b'{ABSENT}')", path), 10)])
+        ("Python's `mmap.find`", python(f"find(b'{ABSENT}')", path), 10)], before)
     yield Row(f"absent literal, `rfind`, {state}", ours("rfind"), [
         *limits,
         ("`find`", ours("find"), LIMIT),
-        ("Python's `mmap.rfind`", python(f"rfind(b'{ABSENT}')", path), None)])
-    yield Row(f"absent literal, `find -c`, {state}", ours("find", "-c"), limits, answers=False)
+        ("Python's `mmap.rfind`", python(f"rfind(b'{ABSENT}')", path), None)], before)
+    yield Row(f"absent literal, `find -c`, {state}", ours("find", "-c"), limits, before, answers=False)
 
 
-def patterns(path):
+def patterns(path, before):
     ours = lambda *words: [RMMAP, "find", path, *words, "-a"]
     limit = [("the limit", [LIMITS, path], None)]
     for name, pattern, regex in [
@@ -182,20 +199,20 @@ def patterns(path):
         ("zeros", "0000dddd0077", r"\x00\x00\xdd\xdd\x00\x77"),
     ]:
         peers = [("ripgrep", rg(path, "(?s-u)" + regex), 5), ("yara", yara(name, "{ %s }" % spaced(pattern), path), 40)]
-        yield Row(f"`{pattern}`", ours(pattern), limit + peers)
+        yield Row(f"`{pattern}`", ours(pattern), limit + peers, before)
     slow = [("the limit", [LIMITS, path], SLOWEST_LIMIT)]
     yield Row("`4? ?b 0? ?? ?0 0? 7? 7?`", ours("4? ?b 0? ?? ?0 0? 7? 7?"), [
         *slow, ("ripgrep", rg(path, r"(?s-u)[\x40-\x4f][\x0b\x1b\x2b\x3b\x4b\x5b\x6b\x7b\x8b\x9b\xab\xbb\xcb\xdb\xeb\xfb]"
         r"[\x00-\x0f].[\x00\x10\x20\x30\x40\x50\x60\x70\x80\x90\xa0\xb0\xc0\xd0\xe0\xf0][\x00-\x0f][\x70-\x7f]{2}"), 1.8)],
-        answers=False)
+        before, answers=False)
     yield Row("`e8 [2-12] 0f 0b [1-4] 77 99 aa`", ours("e8 [2-12] 0f 0b [1-4] 77 99 aa"), [
-        *slow, ("ripgrep", rg(path, r"(?s-u)\xe8.{2,12}\x0f\x0b.{1,4}\x77\x99\xaa"), 1.8)])
+        *slow, ("ripgrep", rg(path, r"(?s-u)\xe8.{2,12}\x0f\x0b.{1,4}\x77\x99\xaa"), 1.8)], before)
     yield Row("`regex:[a-z]{5}_[0-9]{6}[A-Z]`", ours("regex:[a-z]{5}_[0-9]{6}[A-Z]"), [
-        *limit, ("ripgrep", rg(path, "[a-z]{5}_[0-9]{6}[A-Z]"), 1.8)])
+        *limit, ("ripgrep", rg(path, "[a-z]{5}_[0-9]{6}[A-Z]"), 1.8)], before)
     yield Row("`text:zqxjwvkpbt -i`", ours("text:zqxjwvkpbt", "-i"), [
-        *limit, ("ripgrep", rg(path, "-i", "zqxjwvkpbt"), 1.8)])
+        *limit, ("ripgrep", rg(path, "-i", "zqxjwvkpbt"), 1.8)], before)
     yield Row("`text:error_handler -i`", ours("text:error_handler", "-i"), [
-        *limit, ("ripgrep", rg(path, "-i", "error_handler"), 1.8)])
+        *limit, ("ripgrep", rg(path, "-i", "error_handler"), 1.8)], before)
     dice = random.Random(7)
     letters = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJ_0123456789"
     words = [dice.choices(letters, k=dice.randrange(6, 15)) for _ in range(100)]
@@ -204,7 +221,7 @@ def patterns(path):
     for what, hundred in [("words", words), ("with zeros", zeros)]:
         mine, theirs = needles(what.replace(" ", "-"), hundred)
         yield Row(f"100 literals, {what}", ours("--patterns", mine), [
-            *limit, ("ripgrep", rg(path, "-f", theirs), 1.8)])
+            *limit, ("ripgrep", rg(path, "-f", theirs), 1.8)], before)
 
 
 def spaced(pattern):
@@ -233,7 +250,7 @@ def cold(path):
     yield Row("cold: absent literal, `rfind`", ours("rfind"), direct, before)
     yield Row("cold: absent literal, `find --madvise random`", ours("find", "--madvise", "random"), direct, before)
     yield Row("absent literal, `find --madvise random`", ours("find", "--madvise", "random"), [
-        ("`find`", ours("find"), 1 / 40)])
+        ("`find`", ours("find"), 1 / 40)], kept(read_back, path))
     with open(path, "rb") as file:
         file.seek(-16, os.SEEK_END)
         last = file.read().hex()
@@ -256,12 +273,13 @@ def memory(path):
 
 def rows():
     path = code(1024 * MIB)
-    yield from literals(read_back(path), "read back")
-    yield from patterns(read_back(path))
+    hot = kept(read_back, path)
+    yield from literals(path, "read back", hot)
+    yield from patterns(path, hot)
     yield from holes()
     yield from cold(path)
     yield from memory(path)
-    yield from literals(written(path), "freshly written")
+    yield from literals(WRITTEN, "freshly written", kept(written, path))
 
 
 def lines(kept):
