@@ -90,8 +90,8 @@ pub trait Sweep {
     /// A copy of the bytes of `span`; nothing where they cannot be read.
     fn copy(&mut self, span: Span) -> Option<&[u8]>;
 
-    /// A copy of the few bytes of `span`; unless it `waits`, only where no disk has to be waited for.
-    fn peek(&mut self, span: Span, waits: bool) -> Option<&[u8]>;
+    /// A copy of the few bytes of `span`, where no disk has to be waited for.
+    fn peek(&mut self, span: Span) -> Option<&[u8]>;
 }
 
 /// How a source is going to be looked at.

@@ -11,8 +11,9 @@ use memchr::arch::all::packedpair::HeuristicFrequencyRank;
 const PLACES: u64 = 64;
 const PLACE: u64 = 1024;
 
-/// How many of them are looked at even if a disk has to be waited for.
-const AWAITED: u64 = 8;
+/// How many of them may have to be waited for before no more are looked at. Each leaves a page in memory at which the
+/// kernel, when it reads ahead of the search, begins again with small pieces.
+const AWAITED: usize = 4;
 
 /// How often each byte occurs.
 #[derive(Clone, Debug)]
@@ -40,31 +41,36 @@ impl Sample {
     }
 
     /// What `source` holds in `within`, from places spread evenly over it, of which all of `solid` is data. Holes are
-    /// passed over, not looked at; and of places that have to be waited for, all but a few.
+    /// passed over, not looked at; and where places have to be waited for, a few are enough.
     ///
     /// What cannot be read is left out: the search itself will meet it, and say so.
     pub(super) fn of(source: &dyn Source, within: Span, solid: Option<Span>) -> Sample {
         let mut bytes = Vec::new();
         let mut sweep = source.sweep();
-        for place in 0..PLACES {
+        let mut awaited = 0;
+        for turn in 0..PLACES {
+            // However early this ends, the places are spread: 0, 1/2, 1/4, 3/4, 1/8 and so on.
+            let place = turn.reverse_bits() >> (u64::BITS - PLACES.ilog2());
             // Divided first: the product of the two may pass 2^64.
             let at = within.start() + within.len() / PLACES * place;
             let known = solid.filter(|solid| solid.start() <= at && at < solid.end());
             let Some(data) = known.map(|solid| Span::new(at, solid.end())).or_else(|| source.next_data(at))
             else {
-                break;
+                continue;
             };
             let span =
                 Span::new(data.start(), data.start().saturating_add(PLACE).min(data.end()).min(within.end()));
-            let window;
-            let seen = match sweep.as_mut() {
-                Some(sweep) => sweep.peek(span, place % (PLACES / AWAITED) == 0),
-                None => {
-                    window = source.window(span);
-                    window.as_deref().ok()
-                }
+            let Some(sweep) = sweep.as_mut() else {
+                bytes.extend_from_slice(&source.window(span).unwrap_or_default());
+                continue;
             };
-            bytes.extend_from_slice(seen.unwrap_or_default());
+            if sweep.peek(span).map(|seen| bytes.extend_from_slice(seen)).is_none() {
+                if awaited == AWAITED {
+                    break;
+                }
+                awaited += 1;
+                bytes.extend_from_slice(sweep.copy(span).unwrap_or_default());
+            }
         }
         if (bytes.len() as u64) < PLACE { Sample::of_programs() } else { Sample::of_bytes(bytes) }
     }
@@ -122,6 +128,53 @@ impl HeuristicFrequencyRank for &Ranks {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bytes::Sweep;
+    use crate::error::Result;
+    use std::borrow::Cow;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// Bytes on a disk, which counts what it is asked for.
+    #[derive(Debug)]
+    struct Cold(Vec<u8>, AtomicUsize);
+
+    impl Source for Cold {
+        fn len(&self) -> u64 {
+            self.0.len() as u64
+        }
+
+        fn window(&self, span: Span) -> Result<Cow<'_, [u8]>> {
+            self.0.window(span)
+        }
+
+        fn sweep(&self) -> Option<Box<dyn Sweep + '_>> {
+            Some(Box::new(self))
+        }
+    }
+
+    impl Sweep for &Cold {
+        fn copies(&mut self, _span: Span) -> bool {
+            true
+        }
+
+        fn copy(&mut self, span: Span) -> Option<&[u8]> {
+            self.0.get(span.start() as usize..span.end() as usize)
+        }
+
+        fn peek(&mut self, _span: Span) -> Option<&[u8]> {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            None
+        }
+    }
+
+    #[test]
+    fn a_disk_is_asked_for_a_few_places_only() {
+        let cold = Cold((0..1 << 20).map(|at| (at >> 18) as u8).collect(), AtomicUsize::new(0));
+        let sample = Sample::of(&cold, Span::new(0, 1 << 20), Some(Span::new(0, 1 << 20)));
+        assert_eq!(cold.1.into_inner(), AWAITED + 1);
+        // However few they are, they come from everywhere.
+        assert_eq!(sample.bytes().len() as u64, AWAITED as u64 * PLACE);
+        assert!((0..4).all(|quarter| sample.bytes().contains(&quarter)));
+    }
 
     #[test]
     fn ranks_follow_the_bytes_that_were_seen() {

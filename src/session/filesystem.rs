@@ -76,10 +76,15 @@ const REMOTE: &[&str] = &[
 ];
 const MADE: &[&str] = &["its files are made as they are read: most cannot be mapped"];
 
+/// Whether the pages of a file system with this number are the storage.
+pub(super) fn is_memory(magic: u64) -> bool {
+    matches!(magic, TMPFS | HUGETLBFS | 0x8584_58f6)
+}
+
 impl FileSystem {
     /// Whether its pages are the storage, so that memory is all that there is.
     pub fn is_memory(&self) -> bool {
-        matches!(self.magic, TMPFS | HUGETLBFS | 0x8584_58f6)
+        is_memory(self.magic)
     }
 
     /// The bytes of a page of its files, where these are not the pages of the machine.

@@ -5,6 +5,7 @@
 //! start of the mapping; `--offset` is added in one place on the way to the file.
 
 mod access;
+mod ahead;
 mod changing;
 mod claim;
 mod collapse;
@@ -116,6 +117,8 @@ pub struct Session {
     /// What the user said last of the order in which the bytes are looked at: the number of `MADV_RANDOM` or
     /// `MADV_SEQUENTIAL`.
     advice: Option<u32>,
+    /// Whether the user said whether its pages are to be huge.
+    is_paged: bool,
     /// How it is mapped, for the case that it has to be mapped again.
     sharing: Sharing,
     /// What must not be touched, because a touch of it is a fault.
@@ -216,7 +219,7 @@ impl Session {
         match number {
             NORMAL => self.advice = None,
             RANDOM | SEQUENTIAL => self.advice = Some(number),
-            _ => {}
+            _ => self.is_paged |= advice.is("HUGEPAGE") || advice.is("NOHUGEPAGE"),
         }
         Ok(())
     }
@@ -316,15 +319,7 @@ impl Source for Session {
     }
 
     fn expect(&self, looks: Looks) {
-        let (Some(advised), Body::Mapped { map, .. }) = (self.advice, &self.body) else { return };
-        let advice = match looks {
-            // The kernel's own guess is right in both directions, as long as each piece is read upwards. What the user
-            // advised may not be: reading ahead is all that makes a search of what lies on a disk quick.
-            Looks::Upwards | Looks::Downwards => NORMAL,
-            Looks::Usual => advised,
-        };
-        // Advice that is not taken only costs time.
-        let _ = map.advise(advice, Span::new(0, self.length));
+        self.reads_ahead(looks);
     }
 
     fn check(&self, end: u64) -> Result<()> {

@@ -216,6 +216,7 @@ impl Opening<'_> {
             is_altered: false,
             is_tracked: true,
             advice: None,
+            is_paged: false,
             sharing: self.manner.sharing(self.purpose),
             guarded: Vec::new(),
             body,

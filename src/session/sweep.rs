@@ -3,8 +3,12 @@
 //! Where the page cache holds a file in large pieces, a piece of it is mapped by one fault, and nothing is quicker. Where
 //! it holds small ones there is a fault for every 64 KiB, and a copy into a buffer that stays in the processor's cache
 //! costs less. So the faults of the mapped pieces are counted, and where they are many, the next pieces are copied.
+//!
+//! What still lies on a disk is never better copied: the kernel reads ahead of the mapping in ever larger pieces, but takes
+//! the copies of several threads for looks here and there. So a piece that had to be waited for says nothing of faults.
 
 use super::manner::Sharing;
+use super::system::Toll;
 use super::{Body, Session, file, system};
 use crate::bytes::{Span, Sweep};
 use std::fs::File;
@@ -31,8 +35,15 @@ struct Sweeping<'s> {
     session: &'s Session,
     file: &'s File,
     buffer: Vec<u8>,
-    /// The faults of this thread before the piece that it looks at through the mapping, and the length of that piece.
-    mapped: Option<(u64, u64)>,
+    choice: Choice,
+}
+
+/// What is known of how the next piece is best looked at.
+struct Choice {
+    /// What the thread had been charged for before its last piece.
+    before: Toll,
+    /// The length of that piece, if it was looked at through the mapping.
+    mapped: Option<u64>,
     /// How many pieces are copied before the mapping is tried.
     left: u32,
     patience: u32,
@@ -47,16 +58,8 @@ impl Session {
             Body::Mapped { file: Some(file), .. } if self.shows_file() => file,
             _ => return None,
         };
-        let (_, patience) = (system::faults()?, PATIENCE.0);
-        Some(Box::new(Sweeping {
-            session: self,
-            file,
-            buffer: Vec::new(),
-            mapped: None,
-            left: 0,
-            patience,
-            debt: 0,
-        }))
+        let choice = Choice::new(system::toll()?);
+        Some(Box::new(Sweeping { session: self, file, buffer: Vec::new(), choice }))
     }
 
     /// Whether what is mapped is what a read of the file gives.
@@ -67,24 +70,15 @@ impl Session {
 
 impl Sweep for Sweeping<'_> {
     fn copies(&mut self, span: Span) -> bool {
-        let Some(faults) = system::faults() else { return false };
-        if let Some((before, length)) = self.mapped.take() {
-            self.learn(faults.saturating_sub(before), length);
-        }
-        if self.left == 0 && span.len() >= TELLING {
-            self.mapped = Some((faults, span.len()));
-            return false;
-        }
-        self.left = self.left.saturating_sub(1);
-        true
+        system::toll().is_some_and(|toll| self.choice.copies(toll, span.len()))
     }
 
     fn copy(&mut self, span: Span) -> Option<&[u8]> {
         self.read(span, file::read_at)
     }
 
-    fn peek(&mut self, span: Span, waits: bool) -> Option<&[u8]> {
-        self.read(span, if waits { file::read_at } else { system::read_cached })
+    fn peek(&mut self, span: Span) -> Option<&[u8]> {
+        self.read(span, system::read_cached)
     }
 }
 
@@ -99,6 +93,29 @@ impl Sweeping<'_> {
         let buffer = &mut self.buffer[..length];
         let count = read(self.file, self.session.base.checked_add(span.start())?, buffer).ok()?;
         (count == length).then_some(buffer)
+    }
+}
+
+impl Choice {
+    fn new(before: Toll) -> Choice {
+        Choice { before, mapped: None, left: 0, patience: PATIENCE.0, debt: 0 }
+    }
+
+    /// Whether a piece of `length` bytes is to be copied, now that the thread has been charged for so much.
+    fn copies(&mut self, toll: Toll, length: u64) -> bool {
+        let mapped = self.mapped.take();
+        if toll.waits > self.before.waits {
+            (self.debt, self.left, self.patience) = (0, 0, PATIENCE.0);
+        } else if let Some(mapped) = mapped {
+            self.learn(toll.faults.saturating_sub(self.before.faults), mapped);
+        }
+        self.before = toll;
+        if self.left == 0 && length >= TELLING {
+            self.mapped = Some(length);
+            return false;
+        }
+        self.left = self.left.saturating_sub(1);
+        true
     }
 
     /// The last piece was looked at through the mapping, with so many faults.
@@ -120,6 +137,23 @@ mod tests {
     use crate::bytes::Source;
     use crate::session::{How, Purpose, Target};
     use std::io::Write;
+
+    #[test]
+    fn many_faults_make_copies_and_a_wait_makes_none() {
+        /// Of eight pieces of 4 MiB, those that are copied, where each costs so many faults and waits.
+        fn copied(faults: u64, waits: u64) -> [bool; 8] {
+            let mut choice = Choice::new(Toll::default());
+            std::array::from_fn(|piece| {
+                let before = piece as u64;
+                choice.copies(Toll { faults: before * faults, waits: before * waits }, 4 << 20)
+            })
+        }
+        assert_eq!(copied(4, 0), [false; 8]);
+        assert_eq!(copied(64, 0), [false, false, true, true, true, true, false, true]);
+        assert_eq!(copied(64, 1), [false; 8]);
+        let mut choice = Choice::new(Toll::default());
+        assert!(choice.copies(Toll::default(), TELLING - 1));
+    }
 
     #[test]
     fn copies_are_what_the_mapping_shows() {

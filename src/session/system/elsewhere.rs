@@ -1,6 +1,6 @@
 //! Systems on which nobody can be asked.
 
-use super::{Cached, Extent, Mounted};
+use super::{Cached, Extent, Mounted, Toll};
 use crate::bytes::Span;
 use crate::session::Unknown;
 use std::fs::File;
@@ -14,7 +14,7 @@ pub(in crate::session) fn mincore(_first: usize, _length: usize) -> Result<Vec<u
     Err(Unknown::System)
 }
 
-pub(in crate::session) fn faults() -> Option<u64> {
+pub(in crate::session) fn toll() -> Option<Toll> {
     None
 }
 

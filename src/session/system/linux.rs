@@ -2,7 +2,7 @@
 
 #![allow(unsafe_code, reason = "system calls that neither the standard library nor memmap2 has")]
 
-use super::{Cached, Extent, Mounted};
+use super::{Cached, Extent, Mounted, Toll};
 use crate::bytes::Span;
 use crate::session::Unknown;
 use rustix::fs::{AtFlags, SealFlags, StatVfsMountFlags, Statx, StatxAttributes, StatxFlags};
@@ -86,13 +86,14 @@ pub(in crate::session) fn read_cached(file: &File, offset: u64, buffer: &mut [u8
     Ok(rustix::io::preadv2(file, into, offset, rustix::io::ReadWriteFlags::NOWAIT)?)
 }
 
-/// How many page faults this thread has had. One that had to wait for a disk counts as a thousand.
-pub(in crate::session) fn faults() -> Option<u64> {
+/// What this thread has been charged for so far.
+pub(in crate::session) fn toll() -> Option<Toll> {
     // SAFETY: an all-zero rusage is a valid value of that C structure.
     let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
     // SAFETY: the call writes one rusage, and `usage` outlives it.
     let answer = unsafe { libc::getrusage(libc::RUSAGE_THREAD, &raw mut usage) };
-    (answer == 0).then(|| usage.ru_minflt as u64 + 1000 * usage.ru_majflt as u64)
+    let toll = Toll { faults: (usage.ru_minflt + usage.ru_majflt) as u64, waits: usage.ru_nvcsw as u64 };
+    (answer == 0).then_some(toll)
 }
 
 /// The number of the processor that this thread runs on.

@@ -25,6 +25,15 @@ pub(super) struct Cached {
     pub(super) recently_evicted: u64,
 }
 
+/// What a thread has been charged for, since it began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Toll {
+    /// Its page faults.
+    pub(super) faults: u64,
+    /// How often it slept: for a disk, or for another thread.
+    pub(super) waits: u64,
+}
+
 /// An extent as the file system tells of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Extent {
