@@ -1,10 +1,11 @@
-//! How the kernel reads a mapped file ahead of a look at all of it.
+//! How the kernel reads a mapped file ahead of a look at much of it.
 
 use super::filesystem::is_memory;
+use super::map::Map;
 use super::{Body, Constant, ConstantKind, NORMAL, Session, system};
 use crate::bytes::{Looks, Span};
 
-/// The shortest file that is read in large pages. What is shorter fits the window that the kernel reads at once.
+/// The shortest stretch that is read in large pages. What is shorter fits the window that the kernel reads at once.
 const LONG: u64 = 8 << 20;
 
 impl Session {
@@ -17,24 +18,28 @@ impl Session {
             // advised may not be: reading ahead is all that makes a search of what lies on a disk quick.
             let _ = map.advise(if looks == Looks::Usual { advised } else { NORMAL }, whole);
         }
-        if looks != Looks::Usual
-            && let Some(large) = self.large_pages()
-        {
-            let _ = map.advise(large, whole);
+        if looks != Looks::Usual {
+            self.reads_large_pages(whole);
         }
     }
 
-    /// The advice to read the file in large pages, where that helps and is nobody else's business.
+    /// Has the kernel read `span` in large pages, where that helps and is nobody else's business. Says whether it does.
     ///
     /// Around a page that is not there the kernel reads its window in the smallest pages, and in larger ones only while it is
     /// read upwards without a break: never, for who comes from the end. Where huge pages are advised it begins with those
     /// (Linux 5.18). No later advice takes that back without forbidding them; it does not make other looks slower.
-    fn large_pages(&self) -> Option<u32> {
-        let file =
-            self.descriptor().filter(|_| self.shows_file() && self.length >= LONG && !self.is_paged)?;
+    pub(super) fn reads_large_pages(&self, span: Span) -> bool {
+        self.large_pages(span.len()).is_some_and(|(map, large)| map.advise(large, span).is_ok())
+    }
+
+    fn large_pages(&self, length: u64) -> Option<(&Map, u32)> {
+        let Body::Mapped { map, file: Some(file) } = &self.body else { return None };
+        if length < LONG || self.is_paged || !self.shows_file() {
+            return None;
+        }
         // Who looks at a hole of a file in memory would get a large page for it.
         let large = Constant::named(ConstantKind::Advice, "HUGEPAGE")?.here()?;
-        (!is_memory(system::mounted(file)?.magic)).then_some(large)
+        (!is_memory(system::mounted(file)?.magic)).then_some((map, large))
     }
 }
 

@@ -21,15 +21,19 @@ const STRETCH: u64 = 128 << 20;
 impl Session {
     /// Reads the data of `span` into the page cache, and waits for it. Holes have nothing to be read.
     ///
-    /// While one piece is waited for, the kernel reads the next already.
+    /// While one piece is waited for, the kernel reads the next already: by itself where it reads in large pages, which is
+    /// the quickest, and elsewhere because it was asked to.
     pub fn fetch(&mut self, willneed: &Constant, span: Span, done: Done<'_>) -> Result<()> {
         let waiting = Constant::named(ConstantKind::Advice, "POPULATE_READ")
             .filter(|wait| self.advisable(wait).is_ok());
+        let reads_ahead = waiting.is_some() && self.reads_large_pages(span.clamp(self.len()));
         let mut pieces = Pieces { at: span.start(), end: span.end().min(self.len()) };
         let mut asked: Option<Span> = None;
         loop {
             let next = pieces.next_data(self);
-            if let Some(next) = next {
+            if let Some(next) = next
+                && !reads_ahead
+            {
                 self.ask(willneed, next)?;
             }
             if let Some(piece) = asked {

@@ -103,7 +103,7 @@ impl Sweep for Copies<'_> {
         self.bytes.get(span.start() as usize..span.end() as usize).filter(|_| !self.asked.is_multiple_of(11))
     }
 
-    fn peek(&mut self, span: Span, _waits: bool) -> Option<&[u8]> {
+    fn peek(&mut self, span: Span) -> Option<&[u8]> {
         self.copy(span)
     }
 }
