@@ -64,7 +64,12 @@ impl<'a> Run<'a, '_> {
         if more.is_continue() && !self.is_stream() && chunks.left.len() >= pace.alone.saturating_mul(8).max(1)
         {
             // Enough is left that a look at the file's own bytes pays.
-            let sample = Sample::of(source, self.starts.clamp(source.len()), chunks.solid);
+            let (starts, left) = (self.starts.clamp(source.len()), chunks.left);
+            let done = match self.direction {
+                Direction::Forward => Span::new(starts.start(), left.start()),
+                Direction::Backward => Span::new(left.end(), starts.end()),
+            };
+            let sample = Sample::of(source, starts, done, chunks.solid);
             let suited = suited.get_or_init(|| Tuned::new(engines, &sample, align));
             let threads = if self.is_endless() { 1 } else { self.threads(&chunks) };
             let common = self.common(suited, threads);

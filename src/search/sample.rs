@@ -11,9 +11,9 @@ use memchr::arch::all::packedpair::HeuristicFrequencyRank;
 const PLACES: u64 = 64;
 const PLACE: u64 = 1024;
 
-/// How many of them may have to be waited for before no more are looked at. Each leaves a page in memory at which the
-/// kernel, when it reads ahead of the search, begins again with small pieces.
-const AWAITED: usize = 4;
+/// How many of what was read already, where others would have to be waited for. One that is read by itself costs more
+/// than the time of a disk: the kernel, when it reads ahead of the search, begins again with small pages behind it.
+const NEAR: u64 = 16;
 
 /// How often each byte occurs.
 #[derive(Clone, Debug)]
@@ -40,37 +40,26 @@ impl Sample {
         Sample::of_counts(&counts)
     }
 
-    /// What `source` holds in `within`, from places spread evenly over it, of which all of `solid` is data. Holes are
-    /// passed over, not looked at; and where places have to be waited for, a few are enough.
+    /// What `source` holds in `within`, of which all of `solid` is data, from places spread evenly over it. Holes are
+    /// passed over, not looked at. The first place that a disk has to be waited for ends this, and then `near` has to
+    /// do, which was read already.
     ///
     /// What cannot be read is left out: the search itself will meet it, and say so.
-    pub(super) fn of(source: &dyn Source, within: Span, solid: Option<Span>) -> Sample {
-        let mut bytes = Vec::new();
+    pub(super) fn of(source: &dyn Source, within: Span, near: Span, solid: Option<Span>) -> Sample {
         let mut sweep = source.sweep();
-        let mut awaited = 0;
-        for turn in 0..PLACES {
-            // However early this ends, the places are spread: 0, 1/2, 1/4, 3/4, 1/8 and so on.
-            let place = turn.reverse_bits() >> (u64::BITS - PLACES.ilog2());
-            // Divided first: the product of the two may pass 2^64.
-            let at = within.start() + within.len() / PLACES * place;
-            let known = solid.filter(|solid| solid.start() <= at && at < solid.end());
-            let Some(data) = known.map(|solid| Span::new(at, solid.end())).or_else(|| source.next_data(at))
-            else {
-                continue;
-            };
-            let span =
-                Span::new(data.start(), data.start().saturating_add(PLACE).min(data.end()).min(within.end()));
-            let Some(sweep) = sweep.as_mut() else {
+        let mut bytes = Vec::new();
+        let seen = spread(source, within, PLACES, solid, |span| {
+            let Some(sweep) = &mut sweep else {
                 bytes.extend_from_slice(&source.window(span).unwrap_or_default());
-                continue;
+                return true;
             };
-            if sweep.peek(span).map(|seen| bytes.extend_from_slice(seen)).is_none() {
-                if awaited == AWAITED {
-                    break;
-                }
-                awaited += 1;
+            sweep.peek(span).map(|seen| bytes.extend_from_slice(seen)).is_some()
+        });
+        if let (false, Some(sweep)) = (seen, &mut sweep) {
+            spread(source, near, NEAR, solid, |span| {
                 bytes.extend_from_slice(sweep.copy(span).unwrap_or_default());
-            }
+                true
+            });
         }
         if (bytes.len() as u64) < PLACE { Sample::of_programs() } else { Sample::of_bytes(bytes) }
     }
@@ -114,6 +103,27 @@ impl Sample {
         // The root spreads the many rare ones over more ranks than the few common ones.
         Ranks(std::array::from_fn(|byte| ((self.shares[byte] / most).sqrt() * 255.0) as u8))
     }
+}
+
+/// Calls `look` for so many places of the data in `within`, a power of two, as long as it answers `true`; says whether it
+/// did so to the end. However early that is, the places are spread: 0, 1/2, 1/4, 3/4, 1/8 and so on.
+fn spread(
+    source: &dyn Source,
+    within: Span,
+    places: u64,
+    solid: Option<Span>,
+    mut look: impl FnMut(Span) -> bool,
+) -> bool {
+    (0..places).all(|turn| {
+        let place = turn.reverse_bits() >> (u64::BITS - places.ilog2());
+        // Divided first: the product of the two may pass 2^64.
+        let at = within.start() + within.len() / places * place;
+        let known = solid.filter(|solid| solid.start() <= at && at < solid.end());
+        let data = known.map(|solid| Span::new(at, solid.end())).or_else(|| source.next_data(at));
+        let Some(data) = data.filter(|data| data.start() < within.end()) else { return true };
+        let end = data.start().saturating_add(PLACE).min(data.end()).min(within.end());
+        look(Span::new(data.start(), end))
+    })
 }
 
 /// A rank for each byte; the rarest has the lowest.
@@ -167,13 +177,12 @@ mod tests {
     }
 
     #[test]
-    fn a_disk_is_asked_for_a_few_places_only() {
+    fn a_disk_is_asked_for_one_place_only() {
         let cold = Cold((0..1 << 20).map(|at| (at >> 18) as u8).collect(), AtomicUsize::new(0));
-        let sample = Sample::of(&cold, Span::new(0, 1 << 20), Some(Span::new(0, 1 << 20)));
-        assert_eq!(cold.1.into_inner(), AWAITED + 1);
-        // However few they are, they come from everywhere.
-        assert_eq!(sample.bytes().len() as u64, AWAITED as u64 * PLACE);
-        assert!((0..4).all(|quarter| sample.bytes().contains(&quarter)));
+        let sample = Sample::of(&cold, Span::new(0, 1 << 20), Span::new(256 << 10, 768 << 10), None);
+        assert_eq!(cold.1.into_inner(), 1);
+        assert_eq!(sample.bytes().len() as u64, NEAR * PLACE);
+        assert_eq!(sample.bytes().iter().collect::<std::collections::BTreeSet<_>>(), [&1, &2].into());
     }
 
     #[test]
@@ -182,7 +191,7 @@ mod tests {
         for (at, byte) in bytes.iter_mut().enumerate() {
             *byte = if at % 10 == 0 { 0xdd } else { 0 };
         }
-        let sample = Sample::of(&bytes, Span::new(0, 100_000), None);
+        let sample = Sample::of(&bytes, Span::new(0, 100_000), Span::default(), None);
         let ranks = sample.ranks();
         let rank = |byte| HeuristicFrequencyRank::rank(&&ranks, byte);
         assert!(rank(0x77) < rank(0xdd) && rank(0xdd) < rank(0));
