@@ -50,10 +50,10 @@ def once(words, stdout=subprocess.DEVNULL):
     return time.perf_counter() - begin
 
 
-def rounds(commands, runs, before=lambda: None, **how):
-    """Seconds of each command, round by round, every command once a round and after `before`."""
+def rounds(commands, runs, before=lambda words: None, **how):
+    """Seconds of each command, round by round, every command once a round and after `before`, which is told of it."""
     def timed(words):
-        before()
+        before(words)
         return once(words, **how)
 
     return [[timed(words) for words in commands] for _ in range(runs)]
