@@ -38,6 +38,15 @@ impl Iteration {
     pub(super) const NEW: Iteration =
         Iteration { from: 0, last: None, ahead: Ahead::Unknown, is_costly: false };
 
+    /// Passes over everything before `to`, where no match begins.
+    pub(super) fn pass(&mut self, to: u64) {
+        self.from = self.from.max(to);
+        if matches!(self.ahead, Ahead::At(next) if next.start() < to) {
+            // It was there when it was looked for.
+            self.ahead = Ahead::Unknown;
+        }
+    }
+
     /// Whether the matches from `start` on are the same as if none had been listed.
     pub(super) fn is_clean(&self, start: u64) -> bool {
         self.last.is_none_or(|last| last < start)

@@ -17,6 +17,7 @@
 mod backward;
 mod byte_set;
 mod chunks;
+mod crowd;
 mod engine;
 mod extents;
 mod fixed;
@@ -120,13 +121,18 @@ pub struct Pace {
     pub slots: usize,
     /// What is left out of a hole that cannot be skipped is a multiple of so many bytes: those of the largest page.
     pub page: u64,
+    /// How many regexes are worth being asked about together.
+    pub crowd: usize,
+    /// About how many starts at once.
+    pub block: u64,
 }
 
 impl Default for Pace {
     /// What was measured to be quickest.
     fn default() -> Pace {
         let (first, largest, copied) = (64 << 10, 4 << 20, 1 << 20);
-        Pace { threads: None, first, largest, copied, alone: 512 << 10, slots: 128 << 10, page: 64 << 10 }
+        let (alone, slots, page) = (512 << 10, 128 << 10, 64 << 10);
+        Pace { threads: None, first, largest, copied, alone, slots, page, crowd: 16, block: 256 << 10 }
     }
 }
 

@@ -70,8 +70,8 @@ impl<'a> Run<'a, '_> {
                 Direction::Backward => Span::new(left.end(), starts.end()),
             };
             let sample = Sample::of(source, starts, done, chunks.solid);
-            let suited = suited.get_or_init(|| Tuned::new(engines, &sample, align));
             let threads = if self.is_endless() { 1 } else { self.threads(&chunks) };
+            let suited = suited.get_or_init(|| Tuned::new(engines, &sample, align).for_long(threads, &pace));
             let common = self.common(suited, threads);
             resolver.outlet().common = common;
             if threads > 1 {

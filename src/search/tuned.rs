@@ -1,5 +1,6 @@
 //! All patterns of a search, each with the way that suits the bytes that are searched.
 
+use super::crowd::{Acquaintance, Crowd};
 use super::engine::{Engine, Link, Way};
 use super::iterating::Iteration;
 use super::links::Trail;
@@ -7,7 +8,7 @@ use super::piece;
 use super::sample::Sample;
 use super::several::Several;
 use super::window::{CONTEXT, Memory, Piece};
-use super::{Flow, Match, Stop};
+use super::{Flow, Match, Pace, Stop};
 use crate::bytes::Span;
 use std::ops::ControlFlow::{Break, Continue};
 
@@ -16,6 +17,8 @@ pub(super) struct Tuned<'e> {
     engines: &'e [Engine],
     solos: Vec<Solo<'e>>,
     several: Option<Several>,
+    /// Which of the solos are to be looked for in a block, where that is worth knowing.
+    crowd: Option<Crowd>,
     /// The ways to the links of every pattern.
     links: Vec<Vec<(&'e Link, Way<'e>)>>,
     align: u64,
@@ -33,6 +36,7 @@ struct Solo<'e> {
 pub(super) struct Memories {
     solos: Vec<Memory>,
     several: Memory,
+    crowd: Acquaintance,
     /// Of every pattern, what is known of its links.
     trails: Vec<Vec<Trail>>,
 }
@@ -61,11 +65,17 @@ impl<'e> Tuned<'e> {
             joint[pattern] = true;
         }
         let solos = engines.iter().enumerate().filter(|(pattern, _)| !joint[*pattern]);
-        let solos =
+        let solos: Vec<Solo<'e>> =
             solos.map(|(pattern, engine)| Solo { pattern, engine, way: engine.tuned(sample) }).collect();
         let way = |link: &'e Link| (link, link.engine.tuned(sample));
         let links = engines.iter().map(|engine| engine.links.iter().map(way).collect()).collect();
-        Tuned { engines, solos, several, links, align }
+        Tuned { engines, solos, several, crowd: None, links, align }
+    }
+
+    /// The same, made ready for a long search on so many threads: that takes some milliseconds.
+    pub(super) fn for_long(self, threads: usize, pace: &Pace) -> Tuned<'e> {
+        let crowd = Crowd::new(self.solos.iter().map(|solo| solo.engine), threads, pace);
+        Tuned { crowd, ..self }
     }
 
     /// How many patterns there are.
@@ -130,11 +140,22 @@ impl<'e> Tuned<'e> {
             Continue(())
         };
         memories.solos.resize_with(self.solos.len(), Memory::default);
-        let all = self.solos.iter().zip(&mut memories.solos).zip(iterations);
-        for ((solo, memory), iteration) in all {
-            piece.each(solo.engine, &solo.way, memory, iteration, |start, end| {
-                push(solo.pattern, start, end)
-            })?;
+        let Memories { solos, crowd, .. } = memories;
+        let mut look = |piece: &Piece<'_>, absent: &[bool]| {
+            let all = self.solos.iter().zip(&mut *solos).zip(&mut *iterations);
+            all.enumerate().try_for_each(|(number, ((solo, memory), iteration))| {
+                if absent.get(number) == Some(&true) {
+                    iteration.pass(piece.starts.end());
+                    return Continue(());
+                }
+                piece.each(solo.engine, &solo.way, memory, iteration, |start, end| {
+                    push(solo.pattern, start, end)
+                })
+            })
+        };
+        match &self.crowd {
+            Some(known) => known.each_block(piece, crowd, look)?,
+            None => look(piece, &[])?,
         }
         if let Some(several) = &self.several {
             several.each(piece, self.engines, &mut memories.several, push)?;

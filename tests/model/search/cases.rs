@@ -99,6 +99,20 @@ pub(super) const UNBOUNDED: &[&str] = &[
     "aab.*",
 ];
 
+/// What has beginnings of some length.
+const LONGER: &[&str] = &[
+    "aba|bab|a{4}",
+    "(ab){2,20}",
+    "abb+a",
+    "^aab",
+    r"(?m)\bab a$",
+    "[ab]{3,40}?b",
+    "aa.{0,40}bb",
+    "(?:ab|ba){2}.*a",
+    "a(?:b|$)a{2}",
+    "(?i)ABA.?",
+];
+
 pub(super) fn regex(sources: &'static [&'static str]) -> impl Strategy<Value = Needle> {
     prop::sample::select(sources).prop_map(Needle::Regex)
 }
@@ -126,8 +140,8 @@ pub(super) fn endless() -> impl Strategy<Value = Needle> {
 pub(super) fn pace() -> impl Strategy<Value = Pace> {
     let alone = prop_oneof![Just(0u64), 0u64..64];
     let slots = prop_oneof![1usize..64, Just(100_000)];
-    (1usize..4, 1u64..24, 1u64..96, 1u64..24, alone, slots, 1u64..9).prop_map(
-        |(threads, first, largest, copied, alone, slots, page)| Pace {
+    (1usize..4, 1u64..24, 1u64..96, 1u64..24, alone, slots, 1u64..9, 1u64..40).prop_map(
+        |(threads, first, largest, copied, alone, slots, page, block)| Pace {
             threads: Some(threads),
             first,
             largest,
@@ -135,8 +149,15 @@ pub(super) fn pace() -> impl Strategy<Value = Pace> {
             alone,
             slots,
             page,
+            crowd: 2,
+            block,
         },
     )
+}
+
+/// Regexes of all kinds at once.
+pub(super) fn crowd() -> impl Strategy<Value = Vec<Needle>> {
+    prop::collection::vec(prop_oneof![endless(), regex(BOUNDED), regex(UNBOUNDED), regex(LONGER)], 2..8)
 }
 
 pub(super) fn case(needles: impl Strategy<Value = Vec<Needle>>) -> impl Strategy<Value = Case> {

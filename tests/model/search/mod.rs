@@ -4,7 +4,7 @@ mod cases;
 mod oracle;
 
 use super::search_sources::{Copied, Sparse, Stream};
-use cases::{BOUNDED, UNBOUNDED, bytes, case, endless, hex, literal, one, regex, some};
+use cases::{BOUNDED, UNBOUNDED, bytes, case, crowd, endless, hex, literal, one, regex, some};
 use oracle::{BOTH, Case, Needle, Place};
 use proptest::prelude::*;
 use rmmap::bytes::Span;
@@ -42,6 +42,11 @@ proptest! {
 
     #[test]
     fn several_patterns(bytes in bytes(8), case in case(some())) {
+        case.check(&bytes, &bytes, &BOTH);
+    }
+
+    #[test]
+    fn many_regexes_at_once(bytes in bytes(10), case in case(crowd())) {
         case.check(&bytes, &bytes, &BOTH);
     }
 
@@ -130,7 +135,15 @@ fn neighbouring_jumps() {
         let jump = |min| Place::Jump(min, None);
         let needle = vec![Place::Byte(0), jump(one), Place::Jump(0, Some(0)), jump(other), Place::Byte(0)];
         for slots in [1, 1000] {
-            let pace = Pace { threads: Some(2), first: 1, largest: 1, copied: 1, alone: 0, slots, page: 1 };
+            let pace = Pace {
+                threads: Some(2),
+                first: 1,
+                largest: 1,
+                copied: 1,
+                alone: 0,
+                slots,
+                ..Pace::default()
+            };
             let case = Case {
                 needles: vec![Needle::Hex(needle.clone())],
                 within: Span::new(0, u64::MAX),
@@ -173,6 +186,7 @@ fn every_size_of_chunk() {
                         alone: 0,
                         slots,
                         page: 1,
+                        ..Pace::default()
                     };
                     let within = Span::new(0, u64::MAX);
                     let case = Case {
