@@ -15,6 +15,7 @@ import os
 import random
 import shutil
 import statistics
+import string
 import subprocess
 import sys
 import tempfile
@@ -163,6 +164,23 @@ def needles(name, spelled):
     return str(ours), str(theirs)
 
 
+def regexes(count):
+    """So many regexes of several kinds, none with a longest match of over 32 bytes: rmmap's file of them, and ripgrep's."""
+    dice = random.Random(3)
+    word = lambda length: "".join(dice.choices(string.ascii_lowercase, k=length))
+    kinds = [
+        lambda: "[a-z]{2,6}_%s[0-9]{1,4}" % word(4),
+        lambda: "%s.{0,20}%s" % (word(3), word(4)),
+        lambda: "(%s|%s)[0-9a-f]{4}" % (word(4), word(5)),
+        lambda: r"\x48\x8b[\x00-\x40].{2}\x%02x\x%02x" % (dice.randrange(256), dice.randrange(256)),
+    ]
+    spelled = [dice.choice(kinds)() for _ in range(count)]
+    ours, theirs = WORK / "regexes", WORK / "regexes.rg"
+    ours.write_text("".join(f"regex:{regex}\n" for regex in spelled))
+    theirs.write_text("".join(f"(?s-u:{regex})\n" for regex in spelled))
+    return str(ours), str(theirs)
+
+
 def sparse(folder, length, step):
     """64 MiB of code in 64 islands, `step` bytes from one to the next."""
     path = os.path.join(folder, f"islands-{step}")
@@ -222,6 +240,8 @@ def patterns(path, before):
         mine, theirs = needles(what.replace(" ", "-"), hundred)
         yield Row(f"100 literals, {what}", ours("--patterns", mine), [
             *limit, ("ripgrep", rg(path, "-f", theirs), 1.8)], before)
+    mine, theirs = regexes(100)
+    yield Row("100 regexes", ours("--patterns", mine), [*limit, ("ripgrep", rg(path, "-f", theirs), None)], before)
 
 
 def spaced(pattern):

@@ -16,7 +16,7 @@ use std::ops::ControlFlow::{Break, Continue};
 const COPIES: u64 = 6 << 20;
 
 /// How many regexes one thread at most remembers, where others are to remember as much.
-const MOST_REGEXES: usize = 64;
+const MOST_REGEXES: usize = 100;
 
 /// One search under way.
 pub(super) struct Run<'a, 's> {
