@@ -39,7 +39,8 @@ impl Session {
         }
         // Who looks at a hole of a file in memory would get a large page for it.
         let large = Constant::named(ConstantKind::Advice, "HUGEPAGE")?.here()?;
-        (!is_memory(system::mounted(file)?.magic)).then_some((map, large))
+        let lies_in_memory = || system::mounted(file).is_none_or(|mounted| is_memory(mounted.magic));
+        (!self.lies_in_memory.get_or_init(lies_in_memory)).then_some((map, large))
     }
 }
 

@@ -119,6 +119,8 @@ pub struct Session {
     advice: Option<u32>,
     /// Whether the user said whether its pages are to be huge.
     is_paged: bool,
+    /// Whether its pages are all that there is of it; asked once, because a session may search often.
+    lies_in_memory: OnceLock<bool>,
     /// How it is mapped, for the case that it has to be mapped again.
     sharing: Sharing,
     /// What must not be touched, because a touch of it is a fault.

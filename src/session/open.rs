@@ -11,7 +11,7 @@ use crate::error::{Error, Kind, Label, Result};
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 /// The longest `/proc` or `/sys` file that is read whole. They say 0 or 4096 whatever their length is.
 const PSEUDO_LIMIT: u64 = 64 << 20;
@@ -217,6 +217,7 @@ impl Opening<'_> {
             is_tracked: true,
             advice: None,
             is_paged: false,
+            lies_in_memory: OnceLock::new(),
             sharing: self.manner.sharing(self.purpose),
             guarded: Vec::new(),
             body,
