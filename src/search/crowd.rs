@@ -28,6 +28,9 @@ const BYTES_A_MATCH: usize = 64;
 const ALL_STATES: usize = 6 << 20;
 const LEAST_STATES: usize = 64 << 10;
 
+/// The most bytes of what all automata are made from.
+const ALL_PARTS: usize = 2 << 20;
+
 /// After how many blocks in which an automaton was no use it is left alone.
 const PATIENCE: u32 = 8;
 
@@ -77,7 +80,7 @@ impl Crowd {
         let count = members.len().div_ceil(GROUP);
         let states = ALL_STATES / threads.max(1) / count;
         let groups = members.chunks(members.len().div_ceil(count));
-        let groups = groups.filter_map(|members| Group::new(members, states)).collect();
+        let groups = groups.filter_map(|members| Group::new(members, states, ALL_PARTS / count)).collect();
         Some(Crowd { groups, block: pace.block.max(1) })
     }
 
@@ -111,9 +114,10 @@ impl Crowd {
 
 impl Group {
     /// Where there is no room for such an automaton, nothing is told of its members.
-    fn new(members: &[(usize, Hir)], states: usize) -> Option<Group> {
+    fn new(members: &[(usize, Hir)], states: usize, parts: usize) -> Option<Group> {
         let trees: Vec<&Hir> = members.iter().map(|(_, tree)| tree).collect();
-        let config = Automaton::new().utf8(false).which_captures(WhichCaptures::None);
+        let config =
+            Automaton::new().utf8(false).which_captures(WhichCaptures::None).nfa_size_limit(Some(parts));
         let nfa = Compiler::new().configure(config).build_many_from_hir(&trees).ok()?;
         let config = Config::new()
             .match_kind(MatchKind::All)
