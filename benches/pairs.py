@@ -1,10 +1,11 @@
-"""Whole processes, timed in turn: ours, theirs, ours, theirs. Absolute times of a shared machine prove nothing, the
+"""Whole processes, timed in turn: each once a round, in random order. Absolute times of a shared machine prove nothing, the
 ratio of neighbours does. The standard library is all that is needed."""
 
 import atexit
 import datetime
 import os
 import platform
+import random
 import re
 import shutil
 import statistics
@@ -51,12 +52,18 @@ def once(words, stdout=subprocess.DEVNULL):
 
 
 def rounds(commands, runs, before=lambda words: None, **how):
-    """Seconds of each command, round by round, every command once a round and after `before`, which is told of it."""
+    """Seconds of each command, round by round, every command once a round, in random order, and after `before`, which is
+    told of it."""
     def timed(words):
         before(words)
         return once(words, **how)
 
-    return [[timed(words) for words in commands] for _ in range(runs)]
+    found = []
+    for _ in range(runs):
+        order = random.sample(range(len(commands)), len(commands))
+        times = {number: timed(commands[number]) for number in order}
+        found.append([times[number] for number in range(len(commands))])
+    return found
 
 
 def paired(ours, theirs, runs=9, **how):

@@ -132,6 +132,7 @@ def kept(state, path):
         nonlocal since
         if time.monotonic() - since > FRESH:
             state(path)
+            once([LIMITS, path])
             since = time.monotonic()
     return before
 
