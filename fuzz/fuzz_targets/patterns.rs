@@ -5,7 +5,7 @@ use libfuzzer_sys::fuzz_target;
 use rmmap::bytes::Span;
 use rmmap::error::Result;
 use rmmap::pattern::{Case, Compiled, Pattern, Scratch};
-use rmmap::search::{Direction, Engine, Match, Pace, Search, Seen, Watcher};
+use rmmap::search::{Direction, Engines, Match, Pace, Search, Seen, Watcher};
 use rmmap::value::Accept;
 
 struct Listed(Vec<Span>);
@@ -17,10 +17,9 @@ impl Watcher for Listed {
     }
 }
 
-fn list(engine: &Engine, bytes: &Vec<u8>, direction: Direction, chunk: u64) -> Vec<Span> {
+fn list(engines: &Engines, bytes: &Vec<u8>, direction: Direction, chunk: u64) -> Vec<Span> {
     let within = Span::new(0, bytes.len() as u64);
     let pace = Pace { threads: Some(1), first: chunk, largest: chunk, ..Pace::default() };
-    let engines = std::slice::from_ref(engine);
     let search = Search { source: bytes, engines, within, no_overlap: false, align: 1, around: 0, pace };
     let mut listed = Listed(Vec::new());
     search.list(direction, u64::MAX, &mut listed).expect("memory does not fail");
@@ -59,14 +58,14 @@ fuzz_target!(|input: &[u8]| {
     for case in [Case::Exact, Case::Ignored] {
         let Ok(compiled) = pattern.compile(case, 4096, &mut |_| Ok(b"ab".to_vec())) else { return };
         let expected = brute(&compiled, &bytes);
-        let Ok(engine) = Engine::new(compiled) else { return };
-        let whole = list(&engine, &bytes, Direction::Forward, 1 << 20);
+        let Ok(engines) = Engines::of(compiled) else { return };
+        let whole = list(&engines, &bytes, Direction::Forward, 1 << 20);
         if let Some(expected) = expected {
             assert_eq!(whole, expected);
         }
-        let mut backward = list(&engine, &bytes, Direction::Backward, 5);
+        let mut backward = list(&engines, &bytes, Direction::Backward, 5);
         backward.reverse();
         assert_eq!(backward, whole);
-        assert_eq!(list(&engine, &bytes, Direction::Forward, 3), whole);
+        assert_eq!(list(&engines, &bytes, Direction::Forward, 3), whole);
     }
 });

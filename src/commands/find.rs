@@ -1,16 +1,16 @@
 //! `rmmap find` and `rmmap rfind`: where a pattern matches, from the lowest or from the highest offset.
 
 use super::mapping::{self, Mapping};
+use super::patterns::{self, Patterns};
 use super::words::{Places, Words, color, option, place, radix, switch};
 use super::{Answer, hits};
 use crate::bytes::{Source, Span};
 use crate::error::{Error, Result};
 use crate::hex::Palette;
-use crate::pattern::{Case, Pattern, PatternSet};
 use crate::report::{Event, Fields, Hit, Matched, Report};
-use crate::search::{self, Direction, Engine, Pace, Search};
+use crate::search::{Direction, Engine, Engines, Pace, Search};
 use crate::session::page_size;
-use crate::value::{Accept, Extent, Loader, Position, Range, Type};
+use crate::value::{Accept, Extent, Loader, Position, Range};
 use clap::{ArgAction, Command};
 
 /// What to look for, where, and what to tell about it.
@@ -29,8 +29,7 @@ pub struct Args {
     pub is_single: bool,
     /// The exit code is the whole answer.
     pub quiet: bool,
-    patterns: PatternSet,
-    engines: Vec<Engine>,
+    engines: Engines,
     limit: u64,
     count: bool,
     no_overlap: bool,
@@ -39,6 +38,7 @@ pub struct Args {
     threads: Option<usize>,
     /// The only pattern is no byte at all, which a session answers as Python does.
     is_for_nothing: bool,
+    hex_word: Option<String>,
 }
 
 const FORWARD_EXAMPLES: &str = "\
@@ -130,38 +130,12 @@ impl Args {
         loader: &mut Loader<'_>,
     ) -> Result<Args> {
         let mapping = Mapping::read(words)?;
-        let kind = words.one("type").map(|word| Type::parse(word.as_encoded_bytes())).transpose()?;
-        let elsewhere = words.gives("pattern") || words.gives("patterns");
-        let placed = words.one("PATTERN");
-        if elsewhere && placed.is_some() {
-            let why = "with -e or --patterns there is no PATTERN in a place of its own";
-            return Err(Error::usage(why).hint("write the RANGE as -r RANGE"));
-        }
-        let mut patterns = PatternSet::default();
-        for word in words.many("pattern").chain(placed) {
-            patterns.add(word.as_encoded_bytes(), kind, accept)?;
-        }
-        for word in words.many("patterns") {
-            let name = word.as_encoded_bytes();
-            let before = patterns.len();
-            patterns.add_file(&loader(name)?, kind).map_err(|refusal| refusal.in_file(name))?;
-            if patterns.len() == before {
-                let quoted = crate::escape::quoted(name);
-                return Err(Error::usage(format!("--patterns {quoted} holds no pattern")));
-            }
-        }
-        if patterns.is_empty() {
-            return Err(Error::usage("PATTERN is missing").hint("rmmap find FILE PATTERN [RANGE]"));
-        }
-        let is_for_nothing = patterns.iter().any(|named| named.pattern.is_nothing());
+        let Patterns { engines, holds_nothing, hex_word } = Patterns::read(words, accept, loader)?;
         let counts_once = !words.has("all") && !words.has("count") && !words.gives("max");
-        if is_for_nothing && !(patterns.len() == 1 && counts_once) {
+        if holds_nothing && !(engines.is_empty() && counts_once) {
             let why = "PATTERN '' is at every offset, so it can only be looked for once and alone";
             return Err(Error::usage(why));
         }
-        let case = if words.has("ignore-case") { Case::Ignored } else { Case::Exact };
-        let compiled = patterns.compile(case, page_size(), loader)?;
-        let compiled = if is_for_nothing { Vec::new() } else { compiled };
         let max = words.one("max").map(|word| mapping::number("--max", word)).transpose()?;
         let is_single = max.is_none() && !words.has("all") && !words.has("count") && !words.has("quiet");
         let limit = match max {
@@ -170,17 +144,14 @@ impl Args {
             None => u64::MAX,
         };
         let align = words.one("align").map(|word| mapping::number("--align", word)).transpose()?.unwrap_or(1);
-        let threads = words.one("threads").map(|word| mapping::number("--threads", word)).transpose()?;
-        if align == 0 || threads == Some(0) {
-            let option = if align == 0 { "--align" } else { "--threads" };
-            return Err(Error::usage(format!("{option} '0' makes no sense; accepted: 1 or more")));
+        if align == 0 {
+            return Err(Error::usage("--align '0' makes no sense; accepted: 1 or more"));
         }
         let context = words.one("context").map(|word| mapping::number("--context", word)).transpose()?;
         if let Some(rows) = context.filter(|&rows| rows > hits::Context::MOST_ROWS) {
             let why = format!("--context '{rows}' is more than is shown at once");
             return Err(Error::usage(format!("{why}; accepted: up to {}", hits::Context::MOST_ROWS)));
         }
-        let threads = threads.map(|threads| usize::try_from(threads).unwrap_or(usize::MAX));
         let range = words.one("range").or(words.one("RANGE")).map(mapping::range).transpose()?;
         Ok(Args {
             mapping,
@@ -190,15 +161,15 @@ impl Args {
             json: words.has("json"),
             is_single,
             quiet: words.has("quiet"),
-            patterns,
-            engines: Engine::all(compiled, || search::threads(threads))?,
+            engines,
             limit,
             count: words.has("count"),
             no_overlap: words.has("no-overlap"),
             align,
             context,
-            threads,
-            is_for_nothing,
+            threads: patterns::threads(words)?,
+            is_for_nothing: holds_nothing,
+            hex_word,
         })
     }
 
@@ -214,11 +185,7 @@ impl Args {
 
     /// A pattern that was read as hex and is a word as well: `cafe`, which may have been meant as text.
     pub fn hex_word(&self) -> Option<&str> {
-        let word = |name: &[u8]| name.iter().all(u8::is_ascii_alphabetic);
-        self.patterns
-            .iter()
-            .filter(|named| matches!(named.pattern, Pattern::Hex(_)) && word(&named.name))
-            .find_map(|named| std::str::from_utf8(&named.name).ok())
+        self.hex_word.as_deref()
     }
 }
 
@@ -276,10 +243,9 @@ pub fn run(
         around: if args.context.is_some() { hits::Context::AROUND } else { 0 },
         pace: Pace { threads: args.threads, ..Pace::default() },
     };
-    let names: Vec<&[u8]> = args.patterns.iter().map(|named| named.name.as_slice()).collect();
     let mut lines = hits::Lines {
         report,
-        names: if names.len() > 1 { names } else { Vec::new() },
+        engines: &args.engines,
         wants_bytes: args.json || args.fields.bytes || args.fields.text,
         is_silent: args.quiet,
         has_more: false,

@@ -4,7 +4,7 @@ use crate::bytes::Span;
 use crate::error::Result;
 use crate::hex::{Format, Layout, Mark, Palette, Renderer, Squeeze};
 use crate::report::{Event, Fields, Hit, Matched, Pieces, Report};
-use crate::search::{LONG, Match, Seen, Watcher};
+use crate::search::{Engines, LONG, Match, Seen, Watcher};
 use std::{fmt, io};
 
 /// How many copied bytes wait until the source says that they can be believed.
@@ -17,8 +17,8 @@ const MOST: usize = 4096;
 /// A line a match.
 pub(super) struct Lines<'a> {
     pub(super) report: &'a mut dyn Report,
-    /// The patterns' names, where there are several.
-    pub(super) names: Vec<&'a [u8]>,
+    /// The patterns, whose names are told where there are several.
+    pub(super) engines: &'a Engines,
     /// Whether the matched bytes are told.
     pub(super) wants_bytes: bool,
     /// Whether nothing is told at all.
@@ -30,7 +30,7 @@ pub(super) struct Lines<'a> {
 
 impl Lines<'_> {
     fn line(&mut self, hit: &Match, bytes: Matched<'_>) -> Result<()> {
-        let name = self.names.get(hit.pattern).copied();
+        let name = (self.engines.len() > 1).then(|| self.engines.name(hit.pattern));
         self.report.event(Event::Hit(Hit { span: hit.span, name, bytes }))
     }
 

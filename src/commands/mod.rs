@@ -17,6 +17,7 @@ pub mod info;
 pub mod mapping;
 pub mod r#move;
 pub mod patch;
+mod patterns;
 pub mod resize;
 pub mod session;
 pub mod undo;

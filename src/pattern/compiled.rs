@@ -4,8 +4,8 @@ use super::Case;
 use super::byte_test::ByteTest;
 use super::hex::{HexPattern, Item, Jump, Sequence};
 use super::program::{self, Program};
+use super::regex::Expression;
 use crate::value::Refusal;
-use regex_syntax::hir::Hir;
 
 /// The longest bytes: they are kept in memory.
 pub const LONGEST: u64 = 4 << 20;
@@ -46,7 +46,7 @@ pub enum Compiled {
         links: Vec<(u64, Compiled)>,
     },
     /// A regular expression.
-    Regex(Hir),
+    Regex(Expression),
 }
 
 impl Compiled {
@@ -59,8 +59,7 @@ impl Compiled {
             Compiled::Chain { head, links } => {
                 head.min_len() + links.iter().map(|(gap, part)| gap + part.min_len()).sum::<u64>()
             }
-            // An expression that matches nothing has no least length, and any is right.
-            Compiled::Regex(hir) => hir.properties().minimum_len().unwrap_or(0) as u64,
+            Compiled::Regex(expression) => expression.min,
         }
     }
 
@@ -71,13 +70,7 @@ impl Compiled {
             Compiled::Fixed(tests) => Some(tests.len() as u64),
             Compiled::Program { max, .. } => Some(*max),
             Compiled::Chain { .. } => None,
-            Compiled::Regex(hir) => {
-                let properties = hir.properties();
-                match properties.minimum_len() {
-                    None => Some(0),
-                    Some(_) => properties.maximum_len().map(|max| max as u64),
-                }
-            }
+            Compiled::Regex(expression) => expression.max,
         }
     }
 

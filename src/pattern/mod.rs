@@ -6,17 +6,18 @@
 mod byte_test;
 mod compiled;
 mod hex;
+mod named;
 mod parser;
 mod program;
 mod regex;
-mod set;
 mod sweep;
 
 pub use byte_test::ByteTest;
 pub use compiled::{Compiled, LONGEST};
 pub use hex::HexPattern;
+pub use named::Named;
 pub use program::{Program, Scratch};
-pub use set::{Named, PatternSet};
+pub use regex::Expression;
 pub use sweep::Sweep;
 
 use crate::error::Result;
@@ -101,7 +102,7 @@ impl Pattern {
     pub fn compile(&self, case: Case, page: u64, load: &mut Loader<'_>) -> Result<Compiled> {
         match self {
             Pattern::Hex(hex) => Ok(Compiled::of_hex(hex, case, page)?),
-            Pattern::Regex(source) => Ok(Compiled::Regex(regex::translate(source, case)?)),
+            Pattern::Regex(source) => Ok(Compiled::Regex(Expression::new(source, case)?)),
             Pattern::Data(data) => {
                 let content = Content::of(std::slice::from_ref(data), page, load)?;
                 // Only hex repeats, so this is the text of an argument or a file that was read.

@@ -22,7 +22,10 @@ pub struct Program {
     /// The states that are jumps.
     pub(super) jumps: Vec<usize>,
     head: Vec<ByteTest>,
-    scout: Hir,
+    /// What it was made of: so many times this.
+    sequence: Sequence,
+    times: u64,
+    case: Case,
 }
 
 #[derive(Clone, Debug)]
@@ -46,13 +49,14 @@ impl Program {
     pub(super) fn new(sequence: &Sequence, times: u64, case: Case) -> Program {
         let mut builder = Builder { states: vec![State::Found], jumps: Vec::new(), case };
         let start = (0..times).fold(0, |next, _| builder.sequence(sequence, next));
-        let once = hir(sequence, case);
         Program {
             states: builder.states,
             start,
             jumps: builder.jumps,
             head: head(sequence, case),
-            scout: Hir::concat((0..times).map(|_| once.clone()).collect()),
+            sequence: sequence.clone(),
+            times,
+            case,
         }
     }
 
@@ -63,8 +67,19 @@ impl Program {
     }
 
     /// A regex that matches at every start at which the pattern matches: a way to find starts. Its ends mean nothing.
-    pub fn scout(&self) -> &Hir {
-        &self.scout
+    pub fn scout(&self) -> Hir {
+        let once = hir(&self.sequence, self.case);
+        Hir::concat((0..self.times).map(|_| once.clone()).collect())
+    }
+
+    /// About how many bytes of memory it takes.
+    pub fn weight(&self) -> usize {
+        let either = |state: &State| if let State::Either(states) = state { states.len() } else { 0 };
+        let words = self.jumps.len() + self.states.iter().map(either).sum::<usize>();
+        // The sequence has a test for each state, or more than one state for each test.
+        self.states.len() * (size_of::<State>() + size_of::<ByteTest>())
+            + self.head.len() * size_of::<ByteTest>()
+            + words * (size_of::<usize>() + size_of::<Item>())
     }
 
     /// Whether all jumps are short and of one length, so that [`Program::scout`] matches wherever the pattern does, and

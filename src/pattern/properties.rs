@@ -92,7 +92,7 @@ proptest! {
                 }
             }
         }
-        let _ = PatternSet::default().add_file(&word, None);
+        let _ = Named::in_file(&word, None).collect::<Result<Vec<_>, _>>();
     }
 
     #[test]
@@ -143,7 +143,7 @@ proptest! {
         let pattern = Pattern::parse(text.as_bytes(), Accept::BYTES).unwrap();
         let compiled = pattern.compile(Case::Exact, 16, &mut |_| unreachable!()).unwrap();
         let Compiled::Program { program, .. } = &compiled else { return Ok(()) };
-        let regex = meta::Builder::new().build_from_hir(program.scout()).unwrap();
+        let regex = meta::Builder::new().build_from_hir(&program.scout()).unwrap();
         let mut scratch = Scratch::default();
         for start in 0..=haystack.len() {
             let found = program.matches_at(&mut scratch, &haystack, start);

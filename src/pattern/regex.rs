@@ -15,6 +15,41 @@ const MOST_COUNTED: u64 = 1000;
 /// The longest literal that counts may make, which is looked for as a whole.
 const LONGEST: usize = 64 << 10;
 
+/// An expression as its text: the tree that it stands for may take a thousand times the memory, and is made when somebody
+/// wants to see it.
+#[derive(Clone, Debug)]
+pub struct Expression {
+    source: Box<str>,
+    case: Case,
+    pub(super) min: u64,
+    pub(super) max: Option<u64>,
+}
+
+impl Expression {
+    /// Fails where `source` is no regex, or one that counts too far.
+    pub(super) fn new(source: &str, case: Case) -> Result<Expression, Refusal> {
+        let tree = translate(source, case)?;
+        let lengths = tree.properties();
+        // An expression that matches nothing has no least length, and any is right.
+        let min = lengths.minimum_len().map_or(0, |min| min as u64);
+        let max = match lengths.minimum_len() {
+            None => Some(0),
+            Some(_) => lengths.maximum_len().map(|max| max as u64),
+        };
+        Ok(Expression { source: source.into(), case, min, max })
+    }
+
+    /// The tree. Characters beyond ASCII stand for their bytes in UTF-8.
+    pub fn tree(&self) -> Hir {
+        translate(&self.source, self.case).unwrap_or_else(|_| unreachable!("it was made once"))
+    }
+
+    /// How many bytes of memory its text takes.
+    pub fn weight(&self) -> usize {
+        self.source.len()
+    }
+}
+
 /// The text of an expression, which has to be UTF-8.
 pub(super) fn parse(text: &[u8]) -> Result<String, Refusal> {
     let source = std::str::from_utf8(text).map_err(|error| {
@@ -27,7 +62,7 @@ pub(super) fn parse(text: &[u8]) -> Result<String, Refusal> {
 }
 
 /// The expression as a tree. Characters beyond ASCII stand for their bytes in UTF-8, and have no case.
-pub(super) fn translate(source: &str, case: Case) -> Result<Hir, Refusal> {
+fn translate(source: &str, case: Case) -> Result<Hir, Refusal> {
     let mut parser = ParserBuilder::new()
         .utf8(false)
         .unicode(false)

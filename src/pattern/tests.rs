@@ -32,8 +32,8 @@ fn end(compiled: &Compiled, haystack: &[u8], start: usize) -> Option<usize> {
                 (at + *gap as usize..=haystack.len()).filter_map(|start| end(part, haystack, start)).min()
             })
         }
-        Compiled::Regex(hir) => {
-            let regex = meta::Builder::new().build_from_hir(hir).unwrap();
+        Compiled::Regex(expression) => {
+            let regex = meta::Builder::new().build_from_hir(&expression.tree()).unwrap();
             regex.find(Input::new(haystack).range(start..).anchored(Anchored::Yes)).map(|found| found.end())
         }
     }
@@ -251,32 +251,32 @@ fn patterns_too_long_to_search_for_are_refused_when_compiled() {
 #[test]
 fn a_file_holds_one_pattern_a_line() {
     let text = b"# magic numbers\n\n  elf = 7f \"ELF\"\r\n6162\nkey=x = text:a = b\n\tpair.1 =\t??61\n";
-    let mut set = PatternSet::default();
-    set.add(b"text:first", None, Accept::BYTES).unwrap();
-    let refusal = set.clone().add_file(text, None).unwrap_err();
+    fn all(text: &[u8], kind: Option<Type>) -> Result<Vec<Named<'_>>, Refusal> {
+        Named::in_file(text, kind).collect()
+    }
+    let refusal = all(text, None).unwrap_err();
     let said = "line 5: PATTERN 'key=x = text:a = b': 'k' at character 1 is no hex digit";
     assert!(refusal.to_string().starts_with(said), "{refusal}");
     assert!(refusal.advice().unwrap().contains("`name = PATTERN`"));
 
     let good = text.windows(3).position(|part| part == b"key").unwrap();
-    set.add_file(&text[..good], None).unwrap();
-    set.add_file(b"key = text:a = b\n\tpair.1 =\t??61", None).unwrap();
-    let names: Vec<_> = set.iter().map(|named| String::from_utf8_lossy(&named.name).into_owned()).collect();
-    assert_eq!(names, ["text:first", "elf", "6162", "key", "pair.1"]);
+    let mut set = all(&text[..good], None).unwrap();
+    set.extend(all(b"key = text:a = b\n\tpair.1 =\t??61", None).unwrap());
+    set.push(Named::of_word(b"text:last", None, Accept::BYTES).unwrap());
+    let names: Vec<_> = set.iter().map(|named| String::from_utf8_lossy(named.name)).collect();
+    assert_eq!(names, ["elf", "6162", "key", "pair.1", "text:last"]);
     let words: Vec<_> = set.iter().map(|named| named.pattern.to_string()).collect();
-    assert_eq!(words, ["text:first", "7f\"ELF\"", "6162", "text:a = b", "??61"]);
-    assert_eq!(set.compile(Case::Exact, 16, &mut |_| unreachable!()).unwrap().len(), set.len());
+    assert_eq!(words, ["7f\"ELF\"", "6162", "text:a = b", "??61", "text:last"]);
 
-    let mut set = PatternSet::default();
-    set.add_file(b"key=value\nn = v", Some(Type::Text)).unwrap();
+    let set = all(b"key=value\nn = v", Some(Type::Text)).unwrap();
     let words: Vec<_> = set.iter().map(|named| named.pattern.to_string()).collect();
     assert_eq!(words, ["text:key=value", "text:v"]);
-    let refusal = set.add_file(b"00\nn = 0", None).unwrap_err().in_file(b"magic");
+    let refusal = all(b"00\nn = 0", None).unwrap_err().in_file(b"magic");
     let said = "'magic' line 2: PATTERN 'n = 0': '0' at character 5 is half a byte";
     assert!(refusal.to_string().starts_with(said), "{refusal}");
-    let refusal = set.add_file(b"00 # nop", None).unwrap_err();
+    let refusal = all(b"00 # nop", None).unwrap_err();
     assert!(refusal.advice().unwrap().contains("comment"), "{refusal}");
-    let refusal = set.add_file(b"n = ", None).unwrap_err();
+    let refusal = all(b"n = ", None).unwrap_err();
     assert!(refusal.to_string().contains("is empty"), "{refusal}");
 }
 

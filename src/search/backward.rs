@@ -5,9 +5,9 @@
 //! waits for the chunk below, and is then listed anew from there.
 
 use super::Match;
+use super::iterating::Iterations;
 use super::lister::Listed;
-use super::resolve::{Free, More, Outlet};
-use super::tuned::Iterations;
+use super::resolve::{Free, More, Outlet, next_step};
 use crate::bytes::Span;
 use crate::error::Result;
 use std::ops::ControlFlow::{Break, Continue};
@@ -91,8 +91,7 @@ impl<'a> Backward<'a> {
     }
 
     fn first(&self, at: u64) -> Checkpoint {
-        let iterations = self.outlet.common.tuned.beginning();
-        Checkpoint { at, iterations, free: Free::default() }
+        Checkpoint { at, iterations: Iterations::default(), free: Free::default() }
     }
 
     /// Passes over a hole without starts, from the lowest chunk so far down to `below`. A wide one no match crosses.
@@ -145,7 +144,7 @@ impl<'a> Backward<'a> {
 
     /// Lists upwards from `from` until `until`, and tells it downwards, whatever its length is.
     fn replay(&mut self, from: Checkpoint, until: u64) -> Result<More> {
-        let step = self.outlet.common.least();
+        let mut step = self.outlet.common.least();
         let slots = self.outlet.common.slots;
         let mut marks = vec![from.clone()];
         let mut held: Vec<Match> = Vec::new();
@@ -153,7 +152,8 @@ impl<'a> Backward<'a> {
         while here.at < until {
             let next = here.at.saturating_add(step).min(until);
             let before = if held.is_empty() { None } else { Some(here.clone()) };
-            let mut hits = self.outlet.list(Span::new(here.at, next), None, &mut here.iterations)?;
+            let (mut hits, done) = self.outlet.list(Span::new(here.at, next), None, &mut here.iterations)?;
+            step = next_step(Span::new(here.at, next), done);
             self.outlet.keep(&mut hits, &mut here.free);
             if let Some(before) = before.filter(|_| held.len() + hits.len() > slots) {
                 held.clear();
@@ -163,7 +163,7 @@ impl<'a> Backward<'a> {
                 }
             }
             held.append(&mut hits);
-            here.at = next;
+            here.at = done;
         }
         if let Break(()) = self.tell(held)? {
             return Ok(Break(()));
@@ -183,8 +183,8 @@ impl<'a> Backward<'a> {
         let mut at = starts.end();
         while at > starts.start() {
             let from = at.saturating_sub(self.outlet.common.least()).max(starts.start());
-            let mut iterations = self.outlet.common.tuned.beginning();
-            let hits = self.outlet.list(Span::new(from, at), None, &mut iterations)?;
+            let mut iterations = Iterations::default();
+            let (hits, _) = self.outlet.list(Span::new(from, at), None, &mut iterations)?;
             if let Break(()) = self.tell(hits)? {
                 return Ok(Break(()));
             }

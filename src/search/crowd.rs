@@ -3,33 +3,37 @@
 //! Each regex stands for its beginning, without anchors and cut where it may become long: wherever it matches, its beginning
 //! does. All beginnings together are one automaton, or a few, whose states are made as they are needed.
 
-use super::engine::{Engine, Prepared};
+use super::automaton::Automaton;
+use super::engine::Engine;
 use super::window::Piece;
 use super::{Flow, Pace};
 use crate::bytes::Span;
 use regex_automata::hybrid::dfa::{Cache, Config, DFA, OverlappingState};
-use regex_automata::nfa::thompson::{Compiler, Config as Automaton, WhichCaptures};
+use regex_automata::nfa::thompson::{self, Compiler, WhichCaptures};
 use regex_automata::{Input, MatchKind};
-use regex_syntax::hir::{Hir, HirKind, Repetition};
+use regex_syntax::hir::{
+    Class, ClassBytes, ClassBytesRange, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition,
+};
 use std::ops::ControlFlow::Continue;
 
 /// How many share an automaton: of more, too many of its states are met.
 const GROUP: usize = 128;
 
-/// The longest beginning, in bytes, and the shortest that tells anything.
+/// The longest beginning, in bytes, and how short it is where that takes too much memory.
 const LONGEST: usize = 32;
+const SHORTER: [usize; 2] = [16, 8];
+
+/// The shortest that tells anything.
 const SHORTEST: usize = 3;
 
 /// A match in so many bytes is so much that asking does not pay.
 const BYTES_A_MATCH: usize = 64;
 
-/// The most bytes of states that all threads together keep of all automata; and the least of one, which is no more than it
-/// needs to work at all.
-const ALL_STATES: usize = 6 << 20;
+/// The least bytes of states that a thread keeps of an automaton, which is no more than it needs to work at all.
 const LEAST_STATES: usize = 64 << 10;
 
-/// The most bytes of what all automata are made from.
-const ALL_PARTS: usize = 2 << 20;
+/// The share of the memory that goes to what all automata are made from.
+const PARTS: usize = 3;
 
 /// After how many blocks in which an automaton was no use it is left alone.
 const PATIENCE: u32 = 8;
@@ -58,29 +62,27 @@ struct Known {
 }
 
 impl Crowd {
-    /// A crowd of those of `engines` that are regexes whose beginnings tell something, to be searched on so many `threads`;
-    /// nothing where they are too few.
+    /// A crowd of those of `engines` that are regexes whose beginnings tell something, to be searched on so many `threads`
+    /// and in about `room` bytes of memory; nothing where they are too few.
     pub(super) fn new<'e>(
         engines: impl Iterator<Item = &'e Engine>,
         threads: usize,
+        room: usize,
         pace: &Pace,
     ) -> Option<Crowd> {
-        let tree = |engine: &'e Engine| match &engine.kind {
-            Prepared::Regex { tree, .. } => Some(beginning(tree, LONGEST).0),
-            _ => None,
-        };
-        let tells = |tree: &Hir| tree.properties().minimum_len().is_some_and(|least| least >= SHORTEST);
-        let members: Vec<(usize, Hir)> = engines
-            .enumerate()
-            .filter_map(|(number, engine)| Some((number, tree(engine).filter(tells)?)))
-            .collect();
+        let regexes = engines.enumerate().filter_map(|(number, engine)| Some((number, engine.automaton()?)));
+        let members: Vec<(usize, &Automaton)> = regexes.collect();
         if members.len() < pace.crowd.max(1) {
             return None;
         }
         let count = members.len().div_ceil(GROUP);
-        let states = ALL_STATES / threads.max(1) / count;
-        let groups = members.chunks(members.len().div_ceil(count));
-        let groups = groups.filter_map(|members| Group::new(members, states, ALL_PARTS / count)).collect();
+        let parts = room / PARTS;
+        let states = (room - parts) / threads.max(1) / count;
+        let group = |members| {
+            let mut lengths = std::iter::once(LONGEST).chain(SHORTER);
+            lengths.find_map(|longest| Group::new(members, longest, states, parts / count))
+        };
+        let groups = members.chunks(members.len().div_ceil(count)).filter_map(group).collect();
         Some(Crowd { groups, block: pace.block.max(1) })
     }
 
@@ -114,10 +116,16 @@ impl Crowd {
 
 impl Group {
     /// Where there is no room for such an automaton, nothing is told of its members.
-    fn new(members: &[(usize, Hir)], states: usize, parts: usize) -> Option<Group> {
-        let trees: Vec<&Hir> = members.iter().map(|(_, tree)| tree).collect();
-        let config =
-            Automaton::new().utf8(false).which_captures(WhichCaptures::None).nfa_size_limit(Some(parts));
+    fn new(members: &[(usize, &Automaton)], longest: usize, states: usize, parts: usize) -> Option<Group> {
+        let tree =
+            |(number, automaton): &(usize, &Automaton)| (*number, beginning(&automaton.tree(), longest).0);
+        let tells = |tree: &Hir| tree.properties().minimum_len().is_some_and(|least| least >= SHORTEST);
+        let (members, trees): (Vec<usize>, Vec<Hir>) =
+            members.iter().map(tree).filter(|(_, tree)| tells(tree)).unzip();
+        let config = thompson::Config::new()
+            .utf8(false)
+            .which_captures(WhichCaptures::None)
+            .nfa_size_limit(Some(parts));
         let nfa = Compiler::new().configure(config).build_many_from_hir(&trees).ok()?;
         let config = Config::new()
             .match_kind(MatchKind::All)
@@ -126,7 +134,7 @@ impl Group {
             .minimum_cache_clear_count(Some(3))
             .minimum_bytes_per_state(Some(16));
         let automaton = DFA::builder().configure(config).build_from_nfa(nfa).ok()?;
-        Some(Group { members: members.iter().map(|(number, _)| *number).collect(), automaton })
+        Some(Group { members, automaton })
     }
 
     /// Notes of every member whether it is absent: whether no match of it begins in the starts of `piece`.
@@ -166,8 +174,9 @@ fn beginning(tree: &Hir, room: usize) -> (Hir, bool) {
             let first = &literal.0[..literal.0.len().min(room)];
             (Hir::literal(first), first.len() == literal.0.len())
         }
-        HirKind::Class(_) if longest(tree) <= room => (tree.clone(), true),
-        HirKind::Class(_) => (Hir::empty(), false),
+        HirKind::Class(_) if longest(tree) > room => (Hir::empty(), false),
+        HirKind::Class(Class::Unicode(class)) => (roughly(class), true),
+        HirKind::Class(_) => (tree.clone(), true),
         HirKind::Capture(capture) => beginning(&capture.sub, room),
         HirKind::Repetition(repetition) => repeated(repetition, room),
         HirKind::Concat(parts) => joined(parts.iter(), room),
@@ -177,6 +186,25 @@ fn beginning(tree: &Hir, room: usize) -> (Hir, bool) {
             (Hir::alternation(parts.into_iter().map(|(part, _)| part).collect()), is_whole)
         }
     }
+}
+
+/// A regex that matches every character of `class`, and others: beyond ASCII, all characters of the same lengths. The exact
+/// automaton of the letters of all languages is a thousand times larger.
+fn roughly(class: &ClassUnicode) -> Hir {
+    let bytes = |first, last| Hir::class(Class::Bytes(ClassBytes::new([ClassBytesRange::new(first, last)])));
+    let mut ascii = class.clone();
+    ascii.intersect(&ClassUnicode::new([ClassUnicodeRange::new('\0', '\x7f')]));
+    let one = ascii.to_byte_class().map(|class| Hir::class(Class::Bytes(class)));
+    let mut others = class.clone();
+    others.difference(&ascii);
+    let lengths = others.minimum_len().zip(others.maximum_len());
+    let more = lengths.map(|(least, most)| {
+        let behind = |length: usize| length as u32 - 1;
+        let sub = Box::new(bytes(0x80, 0xbf));
+        let behind = Repetition { min: behind(least), max: Some(behind(most)), greedy: true, sub };
+        Hir::concat(vec![bytes(0xc2, 0xf4), Hir::repetition(behind)])
+    });
+    Hir::alternation(one.into_iter().chain(more).collect())
 }
 
 /// The beginning of `parts` one after the other.

@@ -1,15 +1,16 @@
 //! The engine of one pattern: prepared before a file is opened, tuned once the file's bytes are known.
 
+use super::automaton::{self, Automaton};
 use super::byte_set::ByteSet;
 use super::fixed::Fixed;
+use super::literal::Literal;
 use super::sample::Sample;
+use super::several;
 use super::sieve::Sieve;
 use super::spots::{self, Island};
-use crate::error::{Error, Kind, Result};
 use crate::pattern::{ByteTest, Compiled, Program};
 use memchr::memmem;
-use regex_automata::meta::{self, Regex};
-use regex_syntax::hir::Hir;
+use regex_automata::meta::Regex;
 
 /// The longest match of which chunks know their neighbours' beginning; longer ones are searched in one piece.
 const LONGEST: u64 = 1 << 20;
@@ -18,10 +19,16 @@ const LONGEST: u64 = 1 << 20;
 const SPREAD: usize = 4096;
 
 /// How many places of a pattern are looked at; more do not make a sieve better.
-const PLACES: usize = 1024;
+pub(super) const PLACES: usize = 1024;
 
 /// What a start costs that the machine of a pattern is asked about.
 const MACHINE_COST: f64 = 100.0;
+
+/// How many bytes of states are kept for a regex that only finds starts.
+const SCOUT_STATES: usize = 256 << 10;
+
+/// How many bytes of memory such a regex takes, as a rule.
+const SCOUT: usize = 4 << 10;
 
 /// How much of a long literal a sieve looks at.
 const MOST_OF_LITERAL: usize = 256;
@@ -33,13 +40,7 @@ const LITERALS_COST: f64 = 0.1;
 
 /// What finds the matches of one pattern.
 pub struct Engine {
-    pub(super) kind: Prepared,
-    /// The least bytes of a match, or of its first part where others follow.
-    pub(super) min: u64,
-    /// The most, where there is a limit.
-    pub(super) max: Option<u64>,
-    /// The parts that follow after any number of bytes.
-    pub(super) links: Vec<Link>,
+    kind: Prepared,
 }
 
 /// A part of a pattern that follows another.
@@ -49,135 +50,202 @@ pub(super) struct Link {
     pub(super) engine: Engine,
 }
 
-/// A pattern with what can be made ready of it without a file.
+/// A pattern with what can be made ready of it without a file. Large ones are boxed: there may be a hundred thousand
+/// literals.
 pub(super) enum Prepared {
-    Literal(Vec<u8>),
-    Masked {
-        fixed: Fixed,
-        places: Vec<ByteSet>,
-    },
-    /// `scout` finds starts where no jump makes a large automaton of it.
-    Program {
-        program: Box<Program>,
-        scout: Option<Regex>,
-        islands: Vec<Island>,
-    },
-    Regex {
-        regex: Regex,
-        tree: Box<Hir>,
-        /// Every byte that a match may contain.
-        alphabet: ByteSet,
-        places: Vec<ByteSet>,
-        has_literals: bool,
-    },
+    Literal(Literal),
+    Masked(Box<Fixed>),
+    Program(Box<Machine>),
+    Regex(Box<Automaton>),
+    /// The parts that follow the first after any number of bytes.
+    Chain(Box<(Engine, Vec<Link>)>),
 }
 
+/// What finds the matches of a pattern with jumps or alternatives.
+pub(super) struct Machine {
+    pub(super) program: Program,
+    /// The least bytes of a match, and the most.
+    min: u64,
+    max: u64,
+}
+
+/// How many bytes of memory the ways to a pattern take that is searched for on its own, and what is remembered of it.
+const WAYS: usize = 512;
+
 impl Engine {
-    /// The engine for `pattern`. Fails where a regex would need more memory than an engine may have.
-    pub fn new(pattern: Compiled) -> Result<Engine> {
-        Engine::with_states(pattern, STATES)
-    }
-
-    /// An engine for each of `patterns`. Where each thread remembers on its own, it is asked how many `threads` there are,
-    /// which is not known at once.
-    pub fn all(patterns: Vec<Compiled>, threads: impl FnOnce() -> usize) -> Result<Vec<Engine>> {
-        let regexes = patterns.iter().filter(|pattern| matches!(pattern, Compiled::Regex(_))).count();
-        let states = match regexes {
-            0 => STATES,
-            _ => (ALL_STATES / regexes / threads().max(1)).clamp(LEAST_STATES, STATES),
-        };
-        patterns.into_iter().map(|pattern| Engine::with_states(pattern, states)).collect()
-    }
-
-    fn with_states(pattern: Compiled, states: usize) -> Result<Engine> {
-        let (min, max) = (pattern.min_len(), pattern.max_len());
+    /// The engine for `pattern`.
+    pub(super) fn new(pattern: Compiled) -> Engine {
+        let (least, most) = (pattern.min_len(), pattern.max_len());
         let kind = match pattern {
             Compiled::Chain { head, links } => {
-                let link = |(gap, part)| Ok(Link { gap, engine: Engine::with_states(part, states)? });
-                let links = links.into_iter().map(link).collect::<Result<Vec<Link>>>()?;
-                return Ok(Engine { links, ..Engine::with_states(*head, states)? });
+                let link = |(gap, part)| Link { gap, engine: Engine::new(part) };
+                Prepared::Chain(Box::new((Engine::new(*head), links.into_iter().map(link).collect())))
             }
-            Compiled::Literal(bytes) => Prepared::Literal(bytes),
-            Compiled::Fixed(tests) => Prepared::Masked { fixed: Fixed::new(&tests), places: places(&tests) },
-            Compiled::Program { program, .. } => {
-                let islands = spots::islands(program.scout(), SPREAD);
-                // Without it the starts are found in another way.
-                let scout = if program.is_plain() { regex(program.scout(), states).ok() } else { None };
-                Prepared::Program { scout, program, islands }
+            Compiled::Literal(bytes) => Prepared::Literal(bytes.into()),
+            Compiled::Fixed(tests) => Prepared::Masked(Box::new(Fixed::new(&tests))),
+            Compiled::Program { program, min, max } => {
+                Prepared::Program(Box::new(Machine { program: *program, min, max }))
             }
-            Compiled::Regex(tree) => Prepared::Regex {
-                regex: regex(&tree, states)?,
-                alphabet: spots::alphabet(&tree),
-                places: spots::places(&tree),
-                has_literals: spots::begins_with_literals(&tree),
-                tree: Box::new(tree),
-            },
+            Compiled::Regex(expression) => Prepared::Regex(Box::new(Automaton::new(expression, least, most))),
         };
-        Ok(Engine { kind, min, max, links: Vec::new() })
+        Engine { kind }
+    }
+
+    /// What finds the first part.
+    pub(super) fn kind(&self) -> &Prepared {
+        match &self.kind {
+            Prepared::Chain(chain) => chain.0.kind(),
+            kind => kind,
+        }
+    }
+
+    /// The parts that follow after any number of bytes.
+    pub(super) fn links(&self) -> &[Link] {
+        match &self.kind {
+            Prepared::Chain(chain) => &chain.1,
+            _ => &[],
+        }
+    }
+
+    /// The least bytes of a match, or of its first part where others follow.
+    #[inline]
+    pub(super) fn min(&self) -> u64 {
+        match self.kind() {
+            Prepared::Literal(bytes) => bytes.len() as u64,
+            Prepared::Masked(fixed) => fixed.len() as u64,
+            Prepared::Program(machine) => machine.min,
+            Prepared::Regex(automaton) => automaton.min,
+            Prepared::Chain(_) => 0,
+        }
+    }
+
+    /// The most, where there is a limit.
+    pub(super) fn max(&self) -> Option<u64> {
+        match self.kind() {
+            Prepared::Program(machine) => Some(machine.max),
+            Prepared::Regex(automaton) => automaton.max,
+            _ => Some(self.min()),
+        }
+    }
+
+    /// The automaton of a regex.
+    pub(super) fn automaton(&self) -> Option<&Automaton> {
+        if let Prepared::Regex(automaton) = &self.kind { Some(automaton) } else { None }
+    }
+
+    /// The same, to be changed.
+    pub(super) fn automaton_mut(&mut self) -> Option<&mut Automaton> {
+        if let Prepared::Regex(automaton) = &mut self.kind { Some(automaton) } else { None }
+    }
+
+    /// About how many bytes of memory it takes, with all that is made of it for a search but automata.
+    pub(super) fn weight(&self) -> usize {
+        let own = match &self.kind {
+            Prepared::Literal(bytes) if bytes.len() >= several::SHORTEST => {
+                return several::MEMBER + bytes.weight();
+            }
+            Prepared::Literal(_) => 0,
+            Prepared::Masked(fixed) => fixed.weight(),
+            Prepared::Program(machine) => {
+                let scout = if machine.program.is_plain() { SCOUT } else { 0 };
+                size_of::<Machine>() + machine.program.weight() + scout
+            }
+            Prepared::Regex(automaton) => automaton.weight(),
+            Prepared::Chain(chain) => {
+                chain.1.iter().map(|link| link.engine.weight()).sum::<usize>() + chain.0.weight()
+            }
+        };
+        own + size_of::<Engine>() + WAYS
     }
 
     /// Whether its matches exclude each other, so that where one begins depends on those before it.
     pub(super) fn is_iterated(&self) -> bool {
-        matches!(self.kind, Prepared::Regex { .. })
+        self.automaton().is_some()
     }
 
     /// Whether chunks cannot be searched without knowing those before them, because a match may cross any number.
     pub(super) fn is_endless(&self) -> bool {
-        self.is_iterated() && self.max.is_none_or(|max| max > LONGEST)
+        self.is_iterated() && self.max().is_none_or(|max| max > LONGEST)
     }
 
     /// Whether a match may be of any length, so that its end may be anywhere behind its start.
     pub fn is_unbounded(&self) -> bool {
-        self.is_endless() || !self.links.is_empty()
+        self.is_endless() || !self.links().is_empty()
     }
 
     /// The most bytes of a match of a hex pattern, or of its first part.
     pub(super) fn longest(&self) -> u64 {
-        self.max.unwrap_or(self.min)
+        self.max().unwrap_or(self.min())
     }
 
     /// The bytes that the first places of a match are tested for, where there are such places.
-    pub(super) fn places(&self) -> Vec<ByteSet> {
-        match &self.kind {
+    fn places(&self) -> Vec<ByteSet> {
+        match self.kind() {
             Prepared::Literal(bytes) => {
                 bytes.iter().take(PLACES).map(|&byte| ByteSet::from_iter([byte])).collect()
             }
-            Prepared::Masked { places, .. } => places.clone(),
-            Prepared::Program { program, .. } => places(program.head()),
-            Prepared::Regex { places, .. } => places.clone(),
+            Prepared::Masked(fixed) => fixed.places(PLACES),
+            Prepared::Program(machine) => {
+                machine.program.head().iter().take(PLACES).map(|&test| ByteSet::of(test)).collect()
+            }
+            Prepared::Regex(automaton) => automaton.places.to_vec(),
+            Prepared::Chain(_) => Vec::new(),
+        }
+    }
+
+    /// The first bytes of a match, those that are exact.
+    pub(super) fn exact(&self) -> Vec<Option<u8>> {
+        match self.kind() {
+            Prepared::Literal(bytes) => bytes.iter().take(PLACES).copied().map(Some).collect(),
+            Prepared::Masked(fixed) => fixed.tests().take(PLACES).map(ByteTest::byte).collect(),
+            Prepared::Program(machine) => {
+                machine.program.head().iter().take(PLACES).map(|test| test.byte()).collect()
+            }
+            Prepared::Regex(_) | Prepared::Chain(_) => Vec::new(),
         }
     }
 
     /// The quickest way to find this pattern among bytes like those of `sample`.
     pub(super) fn tuned(&self, sample: &Sample) -> Way<'_> {
-        match &self.kind {
+        match self.kind() {
             Prepared::Literal(bytes) => match bytes[..] {
                 [] => Way::Everywhere,
                 [byte] => Way::Byte(byte),
                 _ => {
                     let builder = memmem::FinderBuilder::new();
-                    let finder = builder.build_forward_with_ranker(&sample.ranks(), bytes);
+                    let finder = builder.build_forward_with_ranker(&sample.ranks(), &**bytes);
                     let first = &bytes[..bytes.len().min(MOST_OF_LITERAL)];
                     let places: Vec<ByteSet> = first.iter().map(|&byte| ByteSet::from_iter([byte])).collect();
                     let sieve = Some(Sieve::new(&places, sample)).filter(|sieve| sieve.cost < LITERALS_COST);
                     Way::Literal(sieve, Box::new(finder), short_period(bytes))
                 }
             },
-            Prepared::Masked { places, .. } => Way::Sieved(Sieve::new(places, sample)),
-            Prepared::Program { islands, scout, .. } => match island(islands, sample) {
-                Some((cost, way)) if cost < REGEX_COST || scout.is_none() => way,
-                _ if scout.is_some() => Way::Regex,
-                _ => Way::Sieved(Sieve::new(&self.places(), sample)),
-            },
-            Prepared::Regex { places, has_literals, .. } => {
-                sieve_or(places, sample, if *has_literals { LITERALS_COST } else { REGEX_COST })
-            }
+            Prepared::Masked(fixed) => Way::Sieved(Sieve::new(&fixed.places(PLACES), sample)),
+            Prepared::Program(machine) => self.to_starts(&machine.program, sample),
+            Prepared::Regex(automaton) => sieve_or(
+                &automaton.places,
+                sample,
+                if automaton.has_literals { LITERALS_COST } else { REGEX_COST },
+            ),
+            Prepared::Chain(_) => Way::Everywhere,
         }
     }
-}
 
-fn places(tests: &[ByteTest]) -> Vec<ByteSet> {
-    tests.iter().take(PLACES).map(|&test| ByteSet::of(test)).collect()
+    /// The quickest way to the starts of a program: a part of it that is rare, or all of it as a regex.
+    fn to_starts(&self, program: &Program, sample: &Sample) -> Way<'static> {
+        let tree = program.scout();
+        let island = island(spots::islands(&tree, SPREAD), sample);
+        let scout = || program.is_plain().then(|| automaton::engine(&tree, SCOUT_STATES).ok()).flatten();
+        match island {
+            Some((cost, way)) if cost < REGEX_COST => way,
+            // Without a jump that makes a large automaton of it.
+            island => match (scout(), island) {
+                (Some(scout), _) => Way::Scouted(Box::new(scout)),
+                (None, Some((_, way))) => way,
+                (None, None) => Way::Sieved(Sieve::new(&self.places(), sample)),
+            },
+        }
+    }
 }
 
 /// How an engine goes about it, chosen from a sample.
@@ -192,8 +260,10 @@ pub(super) enum Way<'e> {
     Sieved(Sieve),
     /// Candidates for a part of the pattern, and then the starts around them.
     Around(Sieve, Island),
-    /// The regex engine.
+    /// The regex engine of a regex.
     Regex,
+    /// One that finds the starts of a program.
+    Scouted(Box<Regex>),
 }
 
 /// The least distance at which `bytes` overlap themselves, where that is at most half of their length.
@@ -211,14 +281,14 @@ fn short_period(bytes: &[u8]) -> Option<usize> {
 }
 
 /// The island that costs least, the starts around it included, and its cost.
-fn island(islands: &[Island], sample: &Sample) -> Option<(f64, Way<'static>)> {
-    let way = |island: &Island| {
+fn island(islands: Vec<Island>, sample: &Sample) -> Option<(f64, Way<'static>)> {
+    let way = |island: Island| {
         let sieve = Sieve::new(&island.places, sample);
         let passing: f64 = island.places.iter().map(|place| sample.share(place)).product();
         let starts = (island.most - island.least + 1) as f64;
-        (sieve.cost + passing * starts * MACHINE_COST, Way::Around(sieve, island.clone()))
+        (sieve.cost + passing * starts * MACHINE_COST, Way::Around(sieve, island))
     };
-    islands.iter().map(way).min_by(|one, other| one.0.total_cmp(&other.0))
+    islands.into_iter().map(way).min_by(|one, other| one.0.total_cmp(&other.0))
 }
 
 fn sieve_or(places: &[ByteSet], sample: &Sample, cost: f64) -> Way<'static> {
@@ -229,32 +299,6 @@ fn sieve_or(places: &[ByteSet], sample: &Sample, cost: f64) -> Way<'static> {
     let passing: f64 = places.iter().map(|place| sample.share(place)).product();
     let sieve = Sieve::new(places, sample);
     if sieve.cost + passing * 60.0 < cost { Way::Sieved(sieve) } else { Way::Regex }
-}
-
-/// The most bytes that the automaton of a regex may have, of which the engine keeps one for each direction.
-const LARGEST_REGEX: usize = 3 << 20;
-
-/// The most bytes of states that a thread keeps of such an automaton, for each direction. Most regexes need a hundredth.
-const STATES: usize = 2 << 20;
-
-/// The most that all threads together keep of all regexes for each direction, and the least that each is given.
-const ALL_STATES: usize = 4 << 20;
-const LEAST_STATES: usize = 16 << 10;
-
-fn regex(tree: &Hir, states: usize) -> Result<Regex> {
-    let config = meta::Config::new()
-        // Matches may be empty between any two bytes, not only between characters.
-        .utf8_empty(false)
-        .nfa_size_limit(Some(LARGEST_REGEX))
-        .hybrid_cache_capacity(states);
-    Regex::builder().configure(config).build_from_hir(tree).map_err(|cause| match cause.size_limit() {
-        Some(limit) => {
-            let why = format!("its automaton would be larger than {} MiB", limit >> 20);
-            Error::said(Kind::Usage, "search for this pattern", why)
-                .hint("fewer repetitions, as {1,100}, or bytes in place of (?u) characters make it smaller")
-        }
-        None => Error::said(Kind::Usage, "search for this pattern", cause.to_string()),
-    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Tests of so many bytes in a row, made many at a time.
 
+use super::byte_set::ByteSet;
 use crate::pattern::ByteTest;
+use crate::value::Cell;
 use std::ops::Range;
 
 /// How many bytes are tested before it is asked whether one differs.
@@ -27,6 +29,33 @@ impl Fixed {
         Fixed { values, masks, telling, negated }
     }
 
+    /// How many bytes are tested.
+    pub(super) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// What the bytes are tested for, one after the other.
+    pub(super) fn tests(&self) -> impl Iterator<Item = ByteTest> {
+        let mut negated = self.negated.iter().peekable();
+        let cells = self.values.iter().zip(&self.masks).map(|(&value, &mask)| Cell { value, mask });
+        cells.enumerate().map(move |(index, cell)| match negated.next_if(|(place, _)| *place == index) {
+            Some((_, test)) => *test,
+            None => ByteTest { cell, negated: false },
+        })
+    }
+
+    /// The bytes that the first places may hold, so many of them at most.
+    pub(super) fn places(&self, most: usize) -> Vec<ByteSet> {
+        self.tests().take(most).map(ByteSet::of).collect()
+    }
+
+    /// About how many bytes of memory it takes.
+    pub(super) fn weight(&self) -> usize {
+        2 * self.len()
+            + self.telling.len() * size_of::<Range<usize>>()
+            + self.negated.len() * size_of::<(usize, ByteTest)>()
+    }
+
     /// Whether the first of `bytes` pass; they are at least as many as the tests.
     #[inline]
     pub(super) fn matches(&self, bytes: &[u8]) -> bool {
@@ -49,7 +78,6 @@ fn agree(bytes: &[u8], values: &[u8], masks: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::Cell;
     use proptest::prelude::*;
 
     proptest! {
@@ -67,6 +95,7 @@ mod tests {
             };
             let tests: Vec<ByteTest> = bytes.iter().zip(&sorts).map(test).collect();
             let fixed = Fixed::new(&tests);
+            prop_assert!(fixed.tests().eq(tests.iter().copied()) && fixed.len() == tests.len());
             prop_assert!(fixed.matches(&bytes));
             let mut other = bytes.clone();
             if !other.is_empty() {

@@ -8,6 +8,7 @@ use super::{Flow, LONG, Stop};
 use crate::bytes::Span;
 use regex_automata::meta::Regex;
 use regex_automata::{Anchored, Input};
+use std::collections::BTreeMap;
 use std::ops::ControlFlow::{Break, Continue};
 
 /// How many matches may vanish while they are looked at a second time, in a window that is too long to be copied.
@@ -39,7 +40,7 @@ impl Iteration {
         Iteration { from: 0, last: None, ahead: Ahead::Unknown, is_costly: false };
 
     /// Passes over everything before `to`, where no match begins.
-    pub(super) fn pass(&mut self, to: u64) {
+    fn pass(&mut self, to: u64) {
         self.from = self.from.max(to);
         if matches!(self.ahead, Ahead::At(next) if next.start() < to) {
             // It was there when it was looked for.
@@ -48,8 +49,41 @@ impl Iteration {
     }
 
     /// Whether the matches from `start` on are the same as if none had been listed.
-    pub(super) fn is_clean(&self, start: u64) -> bool {
+    fn is_clean(&self, start: u64) -> bool {
         self.last.is_none_or(|last| last < start)
+    }
+
+    /// Whether it makes no difference at all from `start` on.
+    fn is_new(&self, start: u64) -> bool {
+        self.is_clean(start) && self.from <= start && self.ahead == Ahead::Unknown && !self.is_costly
+    }
+}
+
+/// How far every regex has been listed. Those of which nothing matters are left out: there may be thousands.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Iterations(BTreeMap<usize, Iteration>);
+
+impl Iterations {
+    /// That of one regex, by any number that it always has.
+    pub(super) fn of(&mut self, regex: usize) -> &mut Iteration {
+        self.0.entry(regex).or_insert(Iteration::NEW)
+    }
+
+    /// Passes over everything before `to` for a regex of which no match begins there.
+    pub(super) fn pass(&mut self, regex: usize, to: u64) {
+        if let Some(iteration) = self.0.get_mut(&regex) {
+            iteration.pass(to);
+        }
+    }
+
+    /// Leaves out what does not matter where listing goes on at `start`.
+    pub(super) fn settle(&mut self, start: u64) {
+        self.0.retain(|_, iteration| !iteration.is_new(start));
+    }
+
+    /// Whether matches from `start` on are the same as if nothing had been listed before.
+    pub(super) fn is_clean(&self, start: u64) -> bool {
+        self.0.values().all(|iteration| iteration.is_clean(start))
     }
 }
 
@@ -82,7 +116,7 @@ impl Iterating<'_> {
         mut found: impl FnMut(u64, u64) -> Flow,
     ) -> Flow {
         let Piece { at, starts, .. } = self.piece;
-        let bounded = self.engine.max.filter(|_| !self.engine.is_endless());
+        let bounded = self.engine.max().filter(|_| !self.engine.is_endless());
         let reach = bounded.map_or(u64::MAX, |max| starts.end().saturating_sub(1).saturating_add(max));
         let end = self.piece.end.min(reach).min(at + self.piece.bytes.len() as u64);
         self.iteration.from = self.iteration.from.max(starts.start());
@@ -112,7 +146,7 @@ impl Iterating<'_> {
     fn search(&mut self, from: u64, end: u64, anchored: Anchored) -> Option<Span> {
         let range = self.index(from)..self.index(end);
         let input = Input::new(self.piece.bytes).range(range).anchored(anchored);
-        let cache = self.memory.cache.get_or_insert_with(|| self.regex.create_cache());
+        let cache = self.memory.own.cache(self.regex);
         let hit = self.regex.search_with(cache, &input)?;
         Some(Span::new(self.offset(hit.start()), self.offset(hit.end())))
     }
@@ -179,7 +213,7 @@ impl Iterating<'_> {
         let bytes = self.piece.bytes;
         let (from, to) = (self.index(self.iteration.from), self.index(to));
         // How many bytes all starts may cost that come to nothing.
-        let looked = if self.engine.is_endless() { to - from } else { bytes.len() };
+        let looked = if self.engine.is_endless() { to } else { self.index(end) } - from;
         let mut left = PATIENCE.saturating_mul(looked as u64);
         sieve.each(bytes, from, to, |start| {
             let offset = self.offset(start);
@@ -194,7 +228,7 @@ impl Iterating<'_> {
                 None => {
                     // Where no byte ends the look, the engine on its own may have better ways than a second one.
                     let times = if self.engine.is_endless() && until == end { PATIENCE } else { 1 };
-                    let price = self.engine.max.unwrap_or(u64::MAX).min(until - offset);
+                    let price = self.engine.max().unwrap_or(u64::MAX).min(until - offset);
                     left = left.saturating_sub(price.saturating_mul(times));
                     self.iteration.from = offset + 1;
                     if left == 0 { Break(Stop::Costly) } else { Continue(()) }
@@ -232,7 +266,7 @@ impl Iterating<'_> {
         let first = start.saturating_sub(CONTEXT as usize);
         let behind = (end + CONTEXT as usize).min(self.piece.bytes.len());
         let seen = &self.piece.bytes[first..behind];
-        let cache = self.memory.cache.get_or_insert_with(|| self.regex.create_cache());
+        let cache = self.memory.own.cache(self.regex);
         let mut is_there = |bytes: &[u8]| {
             let input = Input::new(bytes).range(start - first..end - first).anchored(Anchored::Yes);
             self.regex.search_with(cache, &input).is_some_and(|again| again.end() == end - first)

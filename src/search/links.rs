@@ -105,9 +105,9 @@ impl Common<'_> {
     ) -> Result<Option<Span>> {
         let longest = engine.longest();
         let reach = Reach { longest: Some(longest), context: 0 };
-        let is_fixed = longest == engine.min;
+        let is_fixed = longest == engine.min();
         let end = self.end.min(self.source.len());
-        let mut until = starts.end().min((end + 1).saturating_sub(engine.min));
+        let mut until = starts.end().min((end + 1).saturating_sub(engine.min()));
         let (mut at, mut size) = (starts.start(), FIRST);
         let mut best: Option<Span> = None;
         while at < until {
@@ -131,7 +131,7 @@ impl Common<'_> {
             let is_copy = matches!(bytes, Cow::Owned(_));
             let piece = Piece { bytes: &bytes, at: span.start(), starts: some, end: self.end, is_copy };
             let _ = piece.each_of_few(engine, way, &mut trail.memory, &mut |start, end| {
-                if best.is_some_and(|best| start.saturating_add(engine.min) > best.end()) {
+                if best.is_some_and(|best| start.saturating_add(engine.min()) > best.end()) {
                     return Break(Stop::Full);
                 }
                 if best.is_none_or(|best| end <= best.end()) {

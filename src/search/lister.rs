@@ -1,7 +1,8 @@
 //! Lists the matches of one chunk, come what may: too many of them, bytes that change meanwhile, files that end.
 
 use super::chunks::{Chunk, Reach};
-use super::tuned::{Iterations, Memories, Tuned};
+use super::iterating::Iterations;
+use super::tuned::{Memories, Tuned};
 use super::window::{LONGEST_COPY, Piece};
 use super::{Match, Stop};
 use crate::bytes::{Source, Span, Sweep, patched};
@@ -78,8 +79,8 @@ impl<'a> Common<'a> {
             return listed;
         }
         match self.show(chunk, 0) {
-            Ok(shown) => self.listed(chunk, &shown, memories, self.tuned.beginning()),
-            Err(error) => Listed { error: Some(error), ..self.nothing(chunk, self.tuned.beginning()) },
+            Ok(shown) => self.listed(chunk, &shown, memories, Iterations::default()),
+            Err(error) => Listed { error: Some(error), ..self.nothing(chunk, Iterations::default()) },
         }
     }
 
@@ -90,7 +91,7 @@ impl<'a> Common<'a> {
         if !chunk.is_solid || part > MOST_COPIED || !sweep.copies(chunk.starts) {
             return None;
         }
-        let mut all = self.nothing(chunk, self.tuned.beginning());
+        let mut all = self.nothing(chunk, Iterations::default());
         all.done = chunk.starts.start();
         while all.done < end && all.hits.len() < self.slots {
             let starts = Span::new(all.done, end.min(all.done.saturating_add(part)));

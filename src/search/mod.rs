@@ -5,7 +5,7 @@
 //!
 //! | step | module |
 //! | --- | --- |
-//! | what can be prepared of a pattern without a file | `engine`, `spots` |
+//! | what can be prepared of patterns without a file | `engines`, `engine`, `literal`, `automaton`, `spots` |
 //! | the way that suits the file's own bytes | `sample`, `tuned`, `sieve`, `several`, `shifts` |
 //! | which starts there are: chunks, without the holes | `chunks`, `extents` |
 //! | what may be left out of holes where matches may be of any length | `zeros` |
@@ -14,16 +14,20 @@
 //! | one list from either end | `resolve`, `backward` |
 //! | all of it | `run` |
 
+mod automaton;
 mod backward;
 mod byte_set;
 mod chunks;
 mod crowd;
 mod engine;
+mod engines;
 mod extents;
 mod fixed;
 mod iterating;
 mod links;
 mod lister;
+mod literal;
+mod names;
 mod piece;
 mod pool;
 mod programs;
@@ -40,7 +44,7 @@ mod window;
 mod zeros;
 
 pub use engine::Engine;
-pub use pool::threads;
+pub use engines::Engines;
 pub use seen::Seen;
 
 use crate::bytes::{Fold, Looks, Source, Span};
@@ -89,8 +93,8 @@ type Flow = ControlFlow<Stop>;
 pub struct Search<'a> {
     /// The bytes.
     pub source: &'a dyn Source,
-    /// One engine a pattern.
-    pub engines: &'a [Engine],
+    /// The patterns.
+    pub engines: &'a Engines,
     /// A match lies wholly inside; what surrounds it is seen by `^`, `$` and `\b` all the same.
     pub within: Span,
     /// List what grep would: no match that begins inside the one before it.
@@ -157,7 +161,7 @@ impl Search<'_> {
     /// How many matches there are, up to `limit`; `watcher` is told of the progress only.
     pub fn count(&self, direction: Direction, limit: u64, watcher: &mut dyn Watcher) -> Result<u64> {
         // What is only counted needs no list, where each match counts whatever the others are.
-        let is_plain = |engine: &Engine| !engine.is_iterated() && engine.links.is_empty();
+        let is_plain = |engine: &Engine| !engine.is_iterated() && engine.links().is_empty();
         let plain = !self.no_overlap && self.engines.len() == 1 && is_plain(&self.engines[0]);
         self.run(direction, limit, plain, &mut Counting(watcher))
     }
@@ -203,7 +207,7 @@ impl Search<'_> {
     /// Where matches may begin.
     fn starts(&self) -> Option<Span> {
         let within = self.within.clamp(self.source.len());
-        let least = self.engines.iter().map(|engine| engine.min).min()?;
+        let least = self.engines.iter().map(Engine::min).min()?;
         let last = within.end().checked_sub(least).filter(|&last| last >= within.start())?;
         Some(Span::new(within.start(), last.saturating_add(1)))
     }
@@ -212,7 +216,7 @@ impl Search<'_> {
         let longest = if self.engines.iter().any(Engine::is_endless) {
             None
         } else {
-            self.engines.iter().filter_map(|engine| engine.max).max()
+            self.engines.iter().filter_map(Engine::max).max()
         };
         let looks = self.engines.iter().any(Engine::is_iterated);
         Reach { longest, context: if looks { window::CONTEXT } else { 0 } }

@@ -23,13 +23,16 @@ impl Piece<'_> {
         iteration: &mut Iteration,
         mut found: impl FnMut(u64, u64) -> Flow,
     ) -> Flow {
-        let (from, to) = self.room(engine.min);
+        let length = engine.min();
+        let (from, to) = self.room(length);
         let at = self.at;
         let mut fixed = |start: usize| {
             let start = at + start as u64;
-            found(start, start + engine.min)
+            found(start, start + length)
         };
-        match (&engine.kind, way) {
+        // An engine that was made for this is used, and remembered again.
+        let mut made = None;
+        match (engine.kind(), way) {
             (Prepared::Literal(_), Way::Byte(byte)) => {
                 memchr_iter(*byte, &self.bytes[from..to]).try_for_each(|index| fixed(from + index))
             }
@@ -42,27 +45,33 @@ impl Piece<'_> {
             (Prepared::Literal(needle), _) => {
                 (from..to).filter(|&start| self.bytes[start..].starts_with(needle)).try_for_each(fixed)
             }
-            (Prepared::Masked { fixed: tests, .. }, Way::Sieved(sieve)) => {
-                sieve.each(self.bytes, from, to, |start| {
-                    if tests.matches(&self.bytes[start..]) { fixed(start) } else { Continue(()) }
-                })
-            }
-            (Prepared::Masked { fixed: tests, .. }, _) => {
+            (Prepared::Masked(tests), Way::Sieved(sieve)) => sieve.each(self.bytes, from, to, |start| {
+                if tests.matches(&self.bytes[start..]) { fixed(start) } else { Continue(()) }
+            }),
+            (Prepared::Masked(tests), _) => {
                 (from..to).filter(|&start| tests.matches(&self.bytes[start..])).try_for_each(fixed)
             }
-            (Prepared::Program { program, scout, .. }, way) => {
+            (Prepared::Program(machine), way) => {
                 let longest = engine.longest() as usize;
-                Starts::new(self, program, longest, (from, to)).each(scout.as_ref(), way, memory, found)
+                Starts::new(self, &machine.program, longest, (from, to)).each(way, memory, found)
             }
-            (Prepared::Regex { regex, places, alphabet, .. }, way) => {
+            (Prepared::Regex(automaton), way) => {
                 let sieve = match way {
-                    Way::Sieved(sieve) => Some((sieve, &places[..])),
+                    Way::Sieved(sieve) => Some((sieve, &*automaton.places)),
                     _ => None,
                 };
-                let piece = *self;
-                Iterating { piece, engine, regex, alphabet, memory, iteration, looks: 0, gone: 0 }
-                    .each(sieve, found)
+                let regex = match automaton.kept() {
+                    Some(kept) => kept,
+                    None => &*made.insert(memory.own.made.take().unwrap_or_else(|| automaton.make())),
+                };
+                let (piece, alphabet) = (*self, &automaton.alphabet);
+                let flow = Iterating { piece, engine, regex, alphabet, memory, iteration, looks: 0, gone: 0 }
+                    .each(sieve, found);
+                memory.own.made = made;
+                flow
             }
+            // Its first part is no chain.
+            (Prepared::Chain(_), _) => Continue(()),
         }
     }
 

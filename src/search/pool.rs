@@ -20,7 +20,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 const MOST_THREADS: usize = 64;
 
 /// How many threads search, where so many were asked for, or nothing was said.
-pub fn threads(asked: Option<usize>) -> usize {
+pub(super) fn threads(asked: Option<usize>) -> usize {
     let machine = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     asked.unwrap_or_else(machine).clamp(1, MOST_THREADS)
 }

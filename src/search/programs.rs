@@ -5,7 +5,6 @@ use super::window::{Memory, Piece};
 use super::{Flow, Stop};
 use crate::pattern::{ByteTest, Program, Scratch, Sweep};
 use regex_automata::Input;
-use regex_automata::meta::Regex;
 use std::ops::ControlFlow::{Break, Continue};
 
 /// How many bytes starts may look at, for each byte of the window, before all that are left are swept in one go; and how
@@ -48,29 +47,27 @@ impl<'a> Starts<'a> {
     /// Calls `found` with every match, in ascending order.
     pub(super) fn each(
         mut self,
-        scout: Option<&Regex>,
         way: &Way<'_>,
         memory: &mut Memory,
         mut found: impl FnMut(u64, u64) -> Flow,
     ) -> Flow {
-        let looks = if memory.is_swept { LITTLE_PATIENCE } else { PATIENCE };
+        let looks = if memory.own.is_swept { LITTLE_PATIENCE } else { PATIENCE };
         self.patience = looks.saturating_mul((self.to.saturating_sub(self.next) + self.longest) as u64);
-        let flow = self.one_by_one(scout, way, memory, &mut found);
-        memory.is_swept = flow == Break(Stop::Costly);
-        if memory.is_swept { self.swept(&mut found) } else { flow }
+        let flow = self.one_by_one(way, memory, &mut found);
+        memory.own.is_swept = flow == Break(Stop::Costly);
+        if memory.own.is_swept { self.swept(&mut found) } else { flow }
     }
 
     fn one_by_one(
         &mut self,
-        scout: Option<&Regex>,
         way: &Way<'_>,
         memory: &mut Memory,
         found: &mut impl FnMut(u64, u64) -> Flow,
     ) -> Flow {
-        let Memory { cache, scratch, .. } = memory;
+        let Memory { own, scratch, .. } = memory;
         let (from, to, within) = (self.next, self.to, self.within);
-        match (way, scout) {
-            (Way::Around(sieve, island), _) => {
+        match way {
+            Way::Around(sieve, island) => {
                 // Where the island of the first start may stand, and behind that of the last.
                 let behind = (to + island.most).min((within.len() + 1).saturating_sub(island.places.len()));
                 sieve.each(within, from + island.least, behind, |at| {
@@ -82,9 +79,9 @@ impl<'a> Starts<'a> {
                     (first..=last).try_for_each(|start| self.test(start, scratch, found))
                 })
             }
-            (Way::Sieved(sieve), _) => sieve.each(within, from, to, |start| self.test(start, scratch, found)),
-            (Way::Regex, Some(scout)) => {
-                let cache = cache.get_or_insert_with(|| scout.create_cache());
+            Way::Sieved(sieve) => sieve.each(within, from, to, |start| self.test(start, scratch, found)),
+            Way::Scouted(scout) => {
+                let cache = own.cache(scout);
                 while let Some(hit) = scout.search_with(cache, &Input::new(within).range(self.next..)) {
                     if hit.start() >= to {
                         break;

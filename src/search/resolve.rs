@@ -2,13 +2,17 @@
 //! overlap where that was asked for, and no longer than wanted.
 
 use super::chunks::Chunk;
+use super::iterating::Iterations;
 use super::lister::{Common, Listed, Shown};
-use super::tuned::{Iterations, Memories};
+use super::tuned::Memories;
 use super::{Folded, Match, Seen, Watcher};
 use crate::bytes::Span;
 use crate::error::Result;
 use std::cell::RefCell;
 use std::ops::ControlFlow::{self, Break, Continue};
+
+/// How many starts are listed at once at most: their bytes may have to be copied.
+const MOST_STARTS: u64 = 1 << 20;
 
 /// What a resolver of either direction needs.
 pub(super) struct Outlet<'a> {
@@ -69,13 +73,13 @@ impl Outlet<'_> {
         }
     }
 
-    /// The matches that begin in `starts`, which are few, going on from `iterations`.
+    /// The matches that begin in `starts`, going on from `iterations`, and up to where these are all.
     pub(super) fn list(
         &mut self,
         starts: Span,
         shown: Option<&Shown<'_>>,
         iterations: &mut Iterations,
-    ) -> Result<Vec<Match>> {
+    ) -> Result<(Vec<Match>, u64)> {
         let chunk = Chunk { starts, is_solid: self.solid.is_some() };
         let fresh;
         let shown = match shown {
@@ -88,10 +92,16 @@ impl Outlet<'_> {
         let listed = self.common.listed(chunk, shown, &mut self.memories, std::mem::take(iterations));
         *iterations = listed.iterations;
         match listed.error {
-            None => Ok(listed.hits),
+            None => Ok((listed.hits, listed.done)),
             Some(error) => Err(error),
         }
     }
+}
+
+/// How many starts to list at once, where those of `starts` were listed up to `done`: the more, the quicker, as long as all
+/// matches fit into a list.
+pub(super) fn next_step(starts: Span, done: u64) -> u64 {
+    if done == starts.end() { (starts.len() * 2).min(MOST_STARTS) } else { done - starts.start() }
 }
 
 /// The end of the last match that was kept, where none may overlap another.
@@ -117,11 +127,18 @@ pub(super) struct Forward<'a> {
     /// How far each pattern has been listed, in truth.
     iterations: Iterations,
     free: Free,
+    /// How many starts are listed at once, where they are listed here.
+    step: u64,
 }
 
 impl<'a> Forward<'a> {
     pub(super) fn new(outlet: Outlet<'a>) -> Forward<'a> {
-        Forward { iterations: outlet.common.tuned.beginning(), outlet, free: Free::default() }
+        Forward {
+            iterations: Iterations::default(),
+            step: outlet.common.least(),
+            outlet,
+            free: Free::default(),
+        }
     }
 
     /// Takes the list of the next chunk, which was made as if nothing had been listed before.
@@ -133,7 +150,7 @@ impl<'a> Forward<'a> {
             return Ok(self.outlet.tally(listed.count));
         }
         let Listed { starts, done, mut hits, iterations, .. } = listed;
-        if self.outlet.common.tuned.is_clean(&self.iterations, starts.start()) {
+        if self.iterations.is_clean(starts.start()) {
             self.iterations = iterations;
         } else if let Break(()) = self.join(Span::new(starts.start(), done), shown, &mut hits, iterations)? {
             return Ok(Break(()));
@@ -158,7 +175,7 @@ impl<'a> Forward<'a> {
         let (mut passed, mut crossing) = (0, 0);
         while at < starts.end() {
             let until = at.saturating_add(step).min(starts.end());
-            let ours = self.outlet.list(Span::new(at, until), shown, &mut self.iterations)?;
+            let (ours, _) = self.outlet.list(Span::new(at, until), shown, &mut self.iterations)?;
             if let Break(()) = self.tell(ours, shown)? {
                 return Ok(Break(()));
             }
@@ -172,7 +189,7 @@ impl<'a> Forward<'a> {
                 passed += 1;
             }
             let theirs_is_clean = crossing < at;
-            if at < starts.end() && theirs_is_clean && tuned.is_clean(&self.iterations, at) {
+            if at < starts.end() && theirs_is_clean && self.iterations.is_clean(at) {
                 hits.drain(..passed);
                 self.iterations = theirs;
                 return Ok(Continue(()));
@@ -186,12 +203,13 @@ impl<'a> Forward<'a> {
     fn go_on(&mut self, starts: Span, shown: Option<&Shown<'_>>) -> Result<More> {
         let mut at = starts.start();
         while at < starts.end() {
-            let until = at.saturating_add(self.outlet.common.least()).min(starts.end());
-            let hits = self.outlet.list(Span::new(at, until), shown, &mut self.iterations)?;
+            let until = at.saturating_add(self.step).min(starts.end());
+            let (hits, done) = self.outlet.list(Span::new(at, until), shown, &mut self.iterations)?;
             if let Break(()) = self.tell(hits, shown)? {
                 return Ok(Break(()));
             }
-            at = until;
+            self.step = next_step(Span::new(at, until), done);
+            at = done;
         }
         Ok(Continue(()))
     }

@@ -2,6 +2,7 @@
 
 use super::backward::Backward;
 use super::chunks::{Chunks, Reach};
+use super::iterating::Iterations;
 use super::lister::{Common, Listed, Shown};
 use super::resolve::{Forward, More, Outlet};
 use super::sample::Sample;
@@ -14,9 +15,6 @@ use std::ops::ControlFlow::{Break, Continue};
 
 /// How many bytes of windows that have to be copied all threads may hold, or of what long matches make them remember.
 const COPIES: u64 = 6 << 20;
-
-/// How many regexes one thread at most remembers, where others are to remember as much.
-const MOST_REGEXES: usize = 100;
 
 /// One search under way.
 pub(super) struct Run<'a, 's> {
@@ -41,7 +39,7 @@ impl<'a> Run<'a, '_> {
     /// Everything, and how much was told.
     pub(super) fn all(&self, limit: u64, watcher: &mut dyn Watcher) -> Result<u64> {
         let Search { source, engines, align, pace, .. } = *self.search;
-        let usual = Tuned::new(engines, &Sample::of_programs(), align);
+        let usual = Tuned::new(engines, &Sample::of_programs(), align).within(engines.room() / 2);
         let suited = OnceCell::new();
         let mut chunks = self.chunks();
         let common = self.common(&usual, 1);
@@ -71,7 +69,7 @@ impl<'a> Run<'a, '_> {
             };
             let sample = Sample::of(source, starts, done, chunks.solid);
             let threads = if self.is_endless() { 1 } else { self.threads(&chunks) };
-            let suited = suited.get_or_init(|| Tuned::new(engines, &sample, align).for_long(threads, &pace));
+            let suited = suited.get_or_init(|| usual.for_long(&sample, threads, engines.room(), &pace));
             let common = self.common(suited, threads);
             resolver.outlet().common = common;
             if threads > 1 {
@@ -119,7 +117,7 @@ impl<'a> Run<'a, '_> {
             let shown;
             if self.is_stream() {
                 shown = Some(common.show(chunk, self.search.around)?);
-                let iterations = common.tuned.beginning();
+                let iterations = Iterations::default();
                 // A stream was just shown, so there is a window.
                 listed = shown.as_ref().map(|shown| common.listed(chunk, shown, &mut memories, iterations));
             } else {
@@ -198,9 +196,8 @@ impl<'a> Run<'a, '_> {
         // A sweep keeps a few numbers for each byte of the longest match.
         let kept =
             longest * 8 + if self.is_copied(chunks) { chunks.largest.saturating_add(longest) } else { 0 };
-        let regexes = engines.iter().filter(|engine| engine.is_iterated()).count();
-        let most = if regexes > MOST_REGEXES { 1 } else { (COPIES / kept.max(1)).max(1) };
-        pool::threads(pace.threads).min(usize::try_from(most).unwrap_or(usize::MAX))
+        let most = usize::try_from(COPIES / kept.max(1)).unwrap_or(usize::MAX).max(1);
+        pool::threads(pace.threads).min(most).min(engines.most_threads())
     }
 
     fn common<'t>(&'t self, tuned: &'t Tuned<'t>, threads: usize) -> Common<'t> {

@@ -72,7 +72,7 @@ impl Seen<'_> {
         let span = self.folded.map_or(hit.span, |folded| folded.fold.places(hit.span));
         let hit = Match { span, ..hit };
         let mut around = self.around(hit);
-        if !engine.links.is_empty() {
+        if !engine.links().is_empty() {
             // The parts that follow the first are looked for in windows of their own.
             around = Span::new(around.start(), hit.span.start().saturating_add(engine.longest()));
         }
@@ -113,7 +113,7 @@ impl Seen<'_> {
             end = Some(found);
             Continue(())
         });
-        let Some(end) = end.filter(|_| !engine.links.is_empty()) else {
+        let Some(end) = end.filter(|_| !engine.links().is_empty()) else {
             return Ok(end == Some(hit.span.end()));
         };
         let (source, origin) = links;

@@ -2,26 +2,34 @@
 
 use super::crowd::{Acquaintance, Crowd};
 use super::engine::{Engine, Link, Way};
-use super::iterating::Iteration;
+use super::iterating::{Iteration, Iterations};
 use super::links::Trail;
 use super::piece;
 use super::sample::Sample;
 use super::several::Several;
-use super::window::{CONTEXT, Memory, Piece};
+use super::window::{CONTEXT, Memory, Own, Piece};
 use super::{Flow, Match, Pace, Stop};
 use crate::bytes::Span;
+use std::collections::BTreeMap;
+use std::mem;
 use std::ops::ControlFlow::{Break, Continue};
+use std::sync::Arc;
+
+/// Of more patterns than this there is only one joint pass: two would take too much memory.
+const MOST_TWICE: usize = 16 << 10;
 
 /// The patterns, ready to search pieces.
 pub(super) struct Tuned<'e> {
     engines: &'e [Engine],
     solos: Vec<Solo<'e>>,
-    several: Option<Several>,
+    several: Option<Arc<Several>>,
     /// Which of the solos are to be looked for in a block, where that is worth knowing.
     crowd: Option<Crowd>,
-    /// The ways to the links of every pattern.
-    links: Vec<Vec<(&'e Link, Way<'e>)>>,
+    /// The ways to the links of the patterns that have some.
+    links: BTreeMap<usize, Vec<(&'e Link, Way<'e>)>>,
     align: u64,
+    /// How many bytes of memory a thread may remember of the solos.
+    allowance: usize,
 }
 
 /// A pattern that is searched for on its own.
@@ -34,48 +42,75 @@ struct Solo<'e> {
 /// What the solos and the joint pass remember from piece to piece; one a thread.
 #[derive(Default)]
 pub(super) struct Memories {
-    solos: Vec<Memory>,
-    several: Memory,
+    memory: Memory,
+    /// Of every solo, and how many bytes all of it takes.
+    owns: Vec<Own>,
+    weight: usize,
     crowd: Acquaintance,
-    /// Of every pattern, what is known of its links.
-    trails: Vec<Vec<Trail>>,
+    /// What is known of the links of patterns.
+    trails: BTreeMap<usize, Vec<Trail>>,
 }
 
 impl Memories {
     /// What is known of so many links of a pattern.
     pub(super) fn trails(&mut self, pattern: usize, links: usize) -> &mut [Trail] {
-        if self.trails.len() <= pattern {
-            self.trails.resize_with(pattern + 1, Vec::new);
-        }
-        let trails = &mut self.trails[pattern];
+        let trails = self.trails.entry(pattern).or_default();
         trails.resize_with(links, Trail::default);
         trails
     }
-}
 
-/// How far each pattern of which matches exclude each other has been listed.
-pub(super) type Iterations = Vec<Iteration>;
+    /// Lets `look` use what is remembered of a solo, and forgets all of them where they take more than `allowance`.
+    fn with(&mut self, solo: usize, allowance: usize, look: impl FnOnce(&mut Memory) -> Flow) -> Flow {
+        let before = self.owns[solo].weight();
+        mem::swap(&mut self.memory.own, &mut self.owns[solo]);
+        let flow = look(&mut self.memory);
+        mem::swap(&mut self.memory.own, &mut self.owns[solo]);
+        self.weight += self.owns[solo].weight();
+        self.weight -= before;
+        if self.weight > allowance {
+            self.owns.iter_mut().for_each(Own::forget);
+            self.weight = 0;
+        }
+        flow
+    }
+}
 
 impl<'e> Tuned<'e> {
     /// Matches at other offsets than multiples of `align` are passed over.
     pub(super) fn new(engines: &'e [Engine], sample: &Sample, align: u64) -> Tuned<'e> {
-        let several = Several::new(engines, sample);
+        Tuned::with(Several::new(engines, sample).map(Arc::new), engines, sample, align)
+    }
+
+    fn with(several: Option<Arc<Several>>, engines: &'e [Engine], sample: &Sample, align: u64) -> Tuned<'e> {
         let mut joint = vec![false; engines.len()];
-        for pattern in several.iter().flat_map(Several::patterns) {
+        for pattern in several.iter().flat_map(|several| several.patterns()) {
             joint[pattern] = true;
         }
         let solos = engines.iter().enumerate().filter(|(pattern, _)| !joint[*pattern]);
         let solos: Vec<Solo<'e>> =
             solos.map(|(pattern, engine)| Solo { pattern, engine, way: engine.tuned(sample) }).collect();
         let way = |link: &'e Link| (link, link.engine.tuned(sample));
-        let links = engines.iter().map(|engine| engine.links.iter().map(way).collect()).collect();
-        Tuned { engines, solos, several, crowd: None, links, align }
+        let chains = engines.iter().enumerate().filter(|(_, engine)| !engine.links().is_empty());
+        let links =
+            chains.map(|(pattern, chain)| (pattern, chain.links().iter().map(way).collect())).collect();
+        Tuned { engines, solos, several, crowd: None, links, align, allowance: usize::MAX }
     }
 
-    /// The same, made ready for a long search on so many threads: that takes some milliseconds.
-    pub(super) fn for_long(self, threads: usize, pace: &Pace) -> Tuned<'e> {
-        let crowd = Crowd::new(self.solos.iter().map(|solo| solo.engine), threads, pace);
-        Tuned { crowd, ..self }
+    /// The same with at most so many bytes of memory for whoever searches.
+    pub(super) fn within(self, allowance: usize) -> Tuned<'e> {
+        Tuned { allowance, ..self }
+    }
+
+    /// The same patterns for a long search, in bytes like those of `sample`, on so many threads that together have `room`
+    /// bytes of memory: it takes some milliseconds to make that ready.
+    pub(super) fn for_long(&self, sample: &Sample, threads: usize, room: usize, pace: &Pace) -> Tuned<'e> {
+        let several = self.several.clone().filter(|_| self.engines.len() > MOST_TWICE);
+        let several = several.or_else(|| Several::new(self.engines, sample).map(Arc::new));
+        let tuned = Tuned::with(several, self.engines, sample, self.align);
+        let crowd = Crowd::new(tuned.solos.iter().map(|solo| solo.engine), threads, room / 2, pace);
+        let taken = if crowd.is_some() { room / 2 } else { 0 };
+        // Whoever joins the lists of the threads remembers something as well.
+        Tuned { crowd, allowance: (room - taken) / (threads + 1), ..tuned }
     }
 
     /// How many patterns there are.
@@ -95,28 +130,17 @@ impl<'e> Tuned<'e> {
 
     /// The parts of a pattern that follow its first, with the ways to them.
     pub(super) fn links(&self, pattern: usize) -> &[(&'e Link, Way<'e>)] {
-        &self.links[pattern]
+        self.links.get(&pattern).map_or(&[], Vec::as_slice)
     }
 
     /// Whether some pattern has such parts.
     pub(super) fn has_links(&self) -> bool {
-        self.links.iter().any(|links| !links.is_empty())
+        !self.links.is_empty()
     }
 
     /// Whether a match may begin at this offset.
     pub(super) fn is_aligned(&self, start: u64) -> bool {
         self.align == 1 || start.is_multiple_of(self.align)
-    }
-
-    /// Iterations that have listed nothing yet.
-    pub(super) fn beginning(&self) -> Iterations {
-        vec![Iteration::NEW; self.solos.len()]
-    }
-
-    /// Whether matches from `start` on are the same as if nothing had been listed before.
-    pub(super) fn is_clean(&self, iterations: &Iterations, start: u64) -> bool {
-        let mut iterated = self.solos.iter().zip(iterations).filter(|(solo, _)| solo.engine.is_iterated());
-        iterated.all(|(_, iteration)| iteration.is_clean(start))
     }
 
     /// Adds every match that begins in the starts of `piece`, sorted, and stops where they would be more than `most`.
@@ -139,27 +163,32 @@ impl<'e> Tuned<'e> {
             hits.push(Match { span: Span::new(start, end), pattern });
             Continue(())
         };
-        memories.solos.resize_with(self.solos.len(), Memory::default);
-        let Memories { solos, crowd, .. } = memories;
+        memories.owns.resize_with(self.solos.len(), Own::default);
+        let mut crowd = mem::take(&mut memories.crowd);
         let mut look = |piece: &Piece<'_>, absent: &[bool]| {
-            let all = self.solos.iter().zip(&mut *solos).zip(&mut *iterations);
-            all.enumerate().try_for_each(|(number, ((solo, memory), iteration))| {
+            self.solos.iter().enumerate().try_for_each(|(number, solo)| {
                 if absent.get(number) == Some(&true) {
-                    iteration.pass(piece.starts.end());
+                    iterations.pass(number, piece.starts.end());
                     return Continue(());
                 }
-                piece.each(solo.engine, &solo.way, memory, iteration, |start, end| {
-                    push(solo.pattern, start, end)
+                let mut none = Iteration::NEW;
+                let iteration = if solo.engine.is_iterated() { iterations.of(number) } else { &mut none };
+                memories.with(number, self.allowance, |memory| {
+                    piece.each(solo.engine, &solo.way, memory, iteration, |start, end| {
+                        push(solo.pattern, start, end)
+                    })
                 })
             })
         };
         match &self.crowd {
-            Some(known) => known.each_block(piece, crowd, look)?,
+            Some(known) => known.each_block(piece, &mut crowd, look)?,
             None => look(piece, &[])?,
         }
+        memories.crowd = crowd;
         if let Some(several) = &self.several {
-            several.each(piece, self.engines, &mut memories.several, push)?;
+            several.each(piece, self.engines, &mut memories.memory, push)?;
         }
+        iterations.settle(piece.starts.end());
         if self.engines.len() > 1 {
             piece::sort(hits);
         }
@@ -168,13 +197,12 @@ impl<'e> Tuned<'e> {
 
     /// Counts the matches that begin in the starts of `piece`, where there is one pattern and none excludes another.
     pub(super) fn count(&self, piece: &Piece<'_>, memories: &mut Memories) -> u64 {
-        memories.solos.resize_with(self.solos.len(), Memory::default);
         let mut count = 0;
-        for (solo, memory) in self.solos.iter().zip(&mut memories.solos) {
+        for solo in &self.solos {
             if let (Way::Byte(byte), 1) = (&solo.way, self.align) {
                 return piece.count_of(*byte);
             }
-            let _ = piece.each_of_few(solo.engine, &solo.way, memory, &mut |start, _| {
+            let _ = piece.each_of_few(solo.engine, &solo.way, &mut memories.memory, &mut |start, _| {
                 count += u64::from(self.is_aligned(start));
                 Continue(())
             });
@@ -192,6 +220,6 @@ pub(super) fn match_zeros(engines: &[Engine], longest: u64) -> bool {
     let mut hits = Vec::new();
     // Alignment is about offsets, and these are not the file's.
     let all = Tuned::new(engines, &Sample::of_programs(), 1);
-    let flow = all.list(&piece, &mut Memories::default(), &mut all.beginning(), 1, &mut hits);
+    let flow = all.list(&piece, &mut Memories::default(), &mut Iterations::default(), 1, &mut hits);
     flow.is_break() || !hits.is_empty()
 }

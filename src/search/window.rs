@@ -1,8 +1,9 @@
 //! One window of a source, and what an engine remembers from window to window.
 
+use super::automaton;
 use crate::bytes::Span;
 use crate::pattern::Scratch;
-use regex_automata::meta::Cache;
+use regex_automata::meta::{Cache, Regex};
 
 /// How far anchors and word boundaries look around: a character of UTF-8 is at most four bytes long.
 pub(super) const CONTEXT: u64 = 8;
@@ -24,14 +25,42 @@ pub(super) struct Piece<'a> {
     pub(super) is_copy: bool,
 }
 
-/// What an engine remembers from call to call.
+/// What engines remember from call to call.
 #[derive(Default)]
 pub(super) struct Memory {
-    pub(super) cache: Option<Cache>,
+    /// Of one engine.
+    pub(super) own: Own,
+    /// What every engine may write over.
     pub(super) scratch: Scratch,
+    pub(super) copy: Vec<u8>,
+}
+
+/// What one engine remembers.
+#[derive(Default)]
+pub(super) struct Own {
+    /// The engine itself, where it is made when it is needed.
+    pub(super) made: Option<Regex>,
+    pub(super) cache: Option<Box<Cache>>,
     /// Whether testing one start after the other cost too much.
     pub(super) is_swept: bool,
-    pub(super) copy: Vec<u8>,
+}
+
+impl Own {
+    /// How many bytes of memory it takes.
+    pub(super) fn weight(&self) -> usize {
+        let cache = self.cache.as_ref().map_or(0, |cache| size_of::<Cache>() + cache.memory_usage());
+        cache + self.made.as_ref().map_or(0, automaton::weight)
+    }
+
+    /// Forgets what takes memory.
+    pub(super) fn forget(&mut self) {
+        (self.made, self.cache) = (None, None);
+    }
+
+    /// What `regex` remembers.
+    pub(super) fn cache(&mut self, regex: &Regex) -> &mut Cache {
+        self.cache.get_or_insert_with(|| Box::new(regex.create_cache()))
+    }
 }
 
 impl Piece<'_> {

@@ -5,7 +5,7 @@
 //! found in the same state. A match begins and ends either where the hole does, before the automaton repeats itself, or
 //! not in the hole at all; no match may end while it does, because the search would begin anew there, over and over.
 
-use super::engine::{Engine, Prepared};
+use super::engine::Engine;
 use super::extents::Extents;
 use super::window::CONTEXT;
 use super::{Search, tuned};
@@ -68,14 +68,15 @@ impl Rhythm {
     fn of(search: &Search<'_>) -> Option<Rhythm> {
         // Pages of memory are left out as a whole, and what is aligned stays so.
         let mut all = Rhythm { settled: CONTEXT, period: search.pace.page.max(1) }.with(1, search.align)?;
-        for engine in search.engines {
-            all = match &engine.kind {
-                Prepared::Regex { tree, .. } => {
-                    let (ahead, back) = (forwards(tree)?, backwards(tree)?);
+        for engine in search.engines.iter() {
+            all = match engine.automaton() {
+                Some(automaton) => {
+                    let tree = automaton.tree();
+                    let (ahead, back) = (forwards(&tree)?, backwards(&tree)?);
                     let settled = ahead.settled + ahead.period + back.settled + back.period;
                     all.with(settled, ahead.period)?.with(settled, back.period)?
                 }
-                _ => all.with(beyond(engine)?, 1)?,
+                None => all.with(beyond(engine)?, 1)?,
             };
         }
         Some(all)
@@ -98,7 +99,7 @@ impl Rhythm {
 /// How far a pattern that is no regex looks into zeros; nothing where it matches some, or may reach over any number.
 fn beyond(engine: &Engine) -> Option<u64> {
     let longest = engine.longest();
-    let is_short = engine.links.is_empty() && !tuned::match_zeros(std::slice::from_ref(engine), longest);
+    let is_short = engine.links().is_empty() && !tuned::match_zeros(std::slice::from_ref(engine), longest);
     is_short.then_some(longest)
 }
 
@@ -238,7 +239,7 @@ mod tests {
     fn tree(source: &str) -> Hir {
         let pattern = Pattern::parse(format!("regex:{source}").as_bytes(), Accept::BYTES).unwrap();
         match pattern.compile(Case::Exact, 4096, &mut |_| unreachable!()).unwrap() {
-            Compiled::Regex(tree) => tree,
+            Compiled::Regex(expression) => expression.tree(),
             other => panic!("{other:?}"),
         }
     }

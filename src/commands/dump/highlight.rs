@@ -3,8 +3,8 @@
 use crate::bytes::{Source, Span};
 use crate::error::{Error, Kind, Result};
 use crate::hex::Mark;
-use crate::pattern::{Case, PatternSet};
-use crate::search::{Direction, Engine, Match, Pace, Search, Seen, Watcher};
+use crate::pattern::{Case, Named};
+use crate::search::{Direction, Engines, Match, Pace, Search, Seen, Watcher};
 use crate::session::page_size;
 use crate::value::{Accept, Loader};
 use std::collections::VecDeque;
@@ -14,7 +14,7 @@ use std::thread::Scope;
 
 /// The patterns to be marked, a colour each.
 pub(super) struct Highlights {
-    engines: Vec<Engine>,
+    engines: Engines,
     /// How far a match may reach beyond where it begins; nothing where there is no limit.
     reach: Option<u64>,
 }
@@ -24,14 +24,14 @@ impl Highlights {
         words: impl Iterator<Item = &'a OsStr>,
         loader: &mut Loader<'_>,
     ) -> Result<Highlights> {
-        let mut patterns = PatternSet::default();
+        let (mut engines, mut reach) = (Engines::default(), Some(0));
         for word in words {
-            patterns.add(word.as_encoded_bytes(), None, Accept::BYTES)?;
+            let named = Named::of_word(word.as_encoded_bytes(), None, Accept::BYTES)?;
+            let compiled = named.pattern.compile(Case::Exact, page_size(), loader)?;
+            reach = reach.zip(compiled.max_len()).map(|(most, len): (u64, u64)| most.max(len));
+            engines.add(named.name, compiled)?;
         }
-        let compiled = patterns.compile(Case::Exact, page_size(), loader)?;
-        let reach =
-            compiled.iter().map(|pattern| pattern.max_len()).try_fold(0, |most, len| Some(len?.max(most)));
-        Ok(Highlights { engines: compiled.into_iter().map(Engine::new).collect::<Result<_>>()?, reach })
+        Ok(Highlights { engines: engines.ready(Some(1))?, reach })
     }
 
     pub(super) fn is_empty(&self) -> bool {

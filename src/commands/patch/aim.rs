@@ -4,8 +4,8 @@ use crate::bytes::{Source, Span};
 use crate::commands::mapping;
 use crate::commands::words::Words;
 use crate::error::{Error, Kind, Result};
-use crate::pattern::{Case, Pattern};
-use crate::search::{Direction, Engine, Match, Pace, Search, Seen, Watcher};
+use crate::pattern::{Case, Named};
+use crate::search::{Direction, Engines, Match, Pace, Search, Seen, Watcher};
 use crate::session::page_size;
 use crate::value::{Accept, Loader, Type};
 
@@ -14,7 +14,7 @@ const TOLD: usize = 10;
 
 /// Where an edit goes that has no OFFSET.
 pub(super) struct Aim {
-    engine: Engine,
+    engines: Engines,
     /// Every match, not one that must be the only one.
     all: bool,
     /// How far inside the match the edit begins.
@@ -27,14 +27,11 @@ impl Aim {
     /// Reads the options; nothing where there is no `--at`.
     pub(super) fn read(words: Words<'_>, kind: Option<Type>, loader: &mut Loader<'_>) -> Result<Option<Aim>> {
         let Some(word) = words.one("at").map(|word| word.as_encoded_bytes()) else { return Ok(None) };
-        let pattern = match kind {
-            Some(kind) => Pattern::parse_as(kind, word, Accept::BYTES),
-            None => Pattern::parse(word, Accept::BYTES),
-        };
+        let Named { pattern, .. } = Named::of_word(word, kind, Accept::BYTES)?;
         let case = if words.has("ignore-case") { Case::Ignored } else { Case::Exact };
-        let engine = Engine::new(pattern?.compile(case, page_size(), loader)?)?;
+        let engines = Engines::of(pattern.compile(case, page_size(), loader)?)?;
         let plus = words.one("plus").map(|word| mapping::number("--plus", word)).transpose()?.unwrap_or(0);
-        Ok(Some(Aim { engine, all: words.has("all"), plus, past: words.has("force") }))
+        Ok(Some(Aim { engines, all: words.has("all"), plus, past: words.has("force") }))
     }
 
     /// Whether there may be several edits.
@@ -51,7 +48,7 @@ impl Aim {
     ) -> Result<Vec<u64>> {
         let search = Search {
             source,
-            engines: std::slice::from_ref(&self.engine),
+            engines: &self.engines,
             within: Span::new(0, source.len()),
             no_overlap: self.all,
             align: 1,

@@ -4,8 +4,8 @@ use regex_automata::nfa::thompson::{self, pikevm::PikeVM};
 use regex_automata::{Input, util::syntax};
 use rmmap::bytes::{Source, Span};
 use rmmap::error::Result;
-use rmmap::pattern::{self, Pattern};
-use rmmap::search::{Direction, Engine, Match, Pace, Search, Seen, Watcher};
+use rmmap::pattern::{self, Compiled, Pattern};
+use rmmap::search::{Direction, Engines, Match, Pace, Search, Seen, Watcher};
 use rmmap::value::Accept;
 
 /// A place of a hex pattern.
@@ -35,11 +35,11 @@ impl Needle {
         }
     }
 
-    pub(super) fn engine(&self) -> Engine {
+    pub(super) fn compiled(&self) -> Compiled {
         let word = self.word();
         let pattern =
             Pattern::parse(word.as_bytes(), Accept::BYTES).unwrap_or_else(|refusal| panic!("{refusal}"));
-        Engine::new(pattern.compile(pattern::Case::Exact, 4096, &mut |_| unreachable!()).unwrap()).unwrap()
+        pattern.compile(pattern::Case::Exact, 4096, &mut |_| unreachable!()).unwrap()
     }
 
     /// Every match inside `within`, by the most obvious way there is.
@@ -148,7 +148,9 @@ impl Case {
     }
 
     pub(super) fn check(&self, source: &dyn Source, bytes: &[u8], directions: &[Direction]) {
-        let engines: Vec<Engine> = self.needles.iter().map(Needle::engine).collect();
+        let mut engines = Engines::default();
+        self.needles.iter().for_each(|needle| engines.add(b"", needle.compiled()).unwrap());
+        let engines = engines.ready(self.pace.threads).unwrap();
         let search = Search {
             source,
             engines: &engines,
