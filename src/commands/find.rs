@@ -245,7 +245,7 @@ pub fn run(
     };
     let mut lines = hits::Lines {
         report,
-        engines: &args.engines,
+        names: Some(&args.engines).filter(|engines| engines.len() > 1),
         wants_bytes: args.json || args.fields.bytes || args.fields.text,
         is_silent: args.quiet,
         has_more: false,

@@ -17,8 +17,8 @@ const MOST: usize = 4096;
 /// A line a match.
 pub(super) struct Lines<'a> {
     pub(super) report: &'a mut dyn Report,
-    /// The patterns, whose names are told where there are several.
-    pub(super) engines: &'a Engines,
+    /// The patterns' names, where there are several.
+    pub(super) names: Option<&'a Engines>,
     /// Whether the matched bytes are told.
     pub(super) wants_bytes: bool,
     /// Whether nothing is told at all.
@@ -29,8 +29,9 @@ pub(super) struct Lines<'a> {
 }
 
 impl Lines<'_> {
+    #[inline]
     fn line(&mut self, hit: &Match, bytes: Matched<'_>) -> Result<()> {
-        let name = (self.engines.len() > 1).then(|| self.engines.name(hit.pattern));
+        let name = self.names.map(|names| names.name(hit.pattern));
         self.report.event(Event::Hit(Hit { span: hit.span, name, bytes }))
     }
 

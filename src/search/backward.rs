@@ -153,7 +153,7 @@ impl<'a> Backward<'a> {
             let next = here.at.saturating_add(step).min(until);
             let before = if held.is_empty() { None } else { Some(here.clone()) };
             let (mut hits, done) = self.outlet.list(Span::new(here.at, next), None, &mut here.iterations)?;
-            step = next_step(Span::new(here.at, next), done);
+            step = next_step(Span::new(here.at, done), hits.len(), &self.outlet.common);
             self.outlet.keep(&mut hits, &mut here.free);
             if let Some(before) = before.filter(|_| held.len() + hits.len() > slots) {
                 held.clear();

@@ -91,6 +91,10 @@ impl Iterations {
 /// can be said of it before it has come to its end.
 const CUT: u64 = 4096;
 
+/// How many bytes the engine looks at at once, if it can be told where that may end: ways of its own that turn out to be too
+/// costly are given up for all of them.
+const LOOK: u64 = 32 << 10;
+
 /// Starts that come to nothing may cost as much as so many looks at everything; the engine alone costs one.
 const PATIENCE: u64 = 8;
 
@@ -164,8 +168,11 @@ impl Iterating<'_> {
     /// With the regex engine alone.
     fn plain(&mut self, end: u64, found: &mut impl FnMut(u64, u64) -> Flow) -> Flow {
         let starts = self.piece.starts;
-        let until = self.cut(starts.end(), end);
+        let mut until = 0;
         while self.iteration.from < starts.end() && self.iteration.from <= end {
+            if until <= self.iteration.from {
+                until = self.cut(starts.end().min(self.iteration.from.saturating_add(LOOK)), end);
+            }
             let next = match self.iteration.ahead {
                 Ahead::Nothing => return Continue(()),
                 Ahead::At(next) => Some(next),
@@ -174,7 +181,7 @@ impl Iterating<'_> {
             self.iteration.ahead = match next {
                 None if until < end => {
                     self.iteration.from = until;
-                    return Continue(());
+                    continue;
                 }
                 None => Ahead::Nothing,
                 Some(next) if next.start() >= starts.end() => Ahead::At(next),

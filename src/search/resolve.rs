@@ -98,10 +98,11 @@ impl Outlet<'_> {
     }
 }
 
-/// How many starts to list at once, where those of `starts` were listed up to `done`: the more, the quicker, as long as all
-/// matches fit into a list.
-pub(super) fn next_step(starts: Span, done: u64) -> u64 {
-    if done == starts.end() { (starts.len() * 2).min(MOST_STARTS) } else { done - starts.start() }
+/// How many starts to list at once behind `starts`, which had so many matches: the more, the quicker, as long as all matches
+/// fit into a list. Of so many starts they always do.
+pub(super) fn next_step(starts: Span, matches: usize, common: &Common<'_>) -> u64 {
+    let fit = common.slots as u64 / 2 * starts.len() / (matches as u64).max(1);
+    fit.min(starts.len() * 4).min(MOST_STARTS).max(common.least())
 }
 
 /// The end of the last match that was kept, where none may overlap another.
@@ -205,10 +206,10 @@ impl<'a> Forward<'a> {
         while at < starts.end() {
             let until = at.saturating_add(self.step).min(starts.end());
             let (hits, done) = self.outlet.list(Span::new(at, until), shown, &mut self.iterations)?;
+            self.step = next_step(Span::new(at, done), hits.len(), &self.outlet.common);
             if let Break(()) = self.tell(hits, shown)? {
                 return Ok(Break(()));
             }
-            self.step = next_step(Span::new(at, until), done);
             at = done;
         }
         Ok(Continue(()))
