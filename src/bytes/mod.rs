@@ -120,7 +120,10 @@ pub fn patched(source: &dyn Source, span: Span) -> Result<Cow<'_, [u8]>> {
         if part == span {
             return source.window(span);
         }
-        // Part of a window, which fits into memory.
+        // A window, which fits into memory.
+        if bytes.is_empty() {
+            bytes.reserve_exact(span.len() as usize);
+        }
         bytes.resize(bytes.len() + (start - at) as usize, 0);
         at = end;
         if part.is_empty() {

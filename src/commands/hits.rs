@@ -7,8 +7,9 @@ use crate::report::{Event, Fields, Hit, Matched, Pieces, Report};
 use crate::search::{Engines, LONG, Match, Seen, Watcher};
 use std::{fmt, io};
 
-/// How many copied bytes wait until the source says that they can be believed.
+/// How many copied bytes wait until the source says that they can be believed, and of how many matches.
 const ARENA: usize = 64 * 1024;
+const COPIES: usize = 4096;
 
 /// The longest piece of a dump that is shown as one, and the most matches in it.
 const LONGEST: u64 = 64 * 1024;
@@ -52,7 +53,7 @@ impl Lines<'_> {
         }
         let mut arena = Vec::new();
         let mut copies = Vec::new();
-        for &hit in hits.iter().take_while(|hit| hit.span.len() <= LONG) {
+        for &hit in hits.iter().take(COPIES).take_while(|hit| hit.span.len() <= LONG) {
             let start = arena.len();
             let is_there = seen.copy(hit, &mut arena)?;
             copies.push((start..arena.len(), is_there));

@@ -12,8 +12,9 @@ use crate::bytes::Span;
 use crate::error::Result;
 use std::ops::ControlFlow::{Break, Continue};
 
-/// How many places are remembered from which listing can go on.
+/// How many places are remembered from which listing can go on, and of how many regexes in all how far they had come.
 const MOST: usize = 1024;
+const MOST_ITERATIONS: usize = 8 << 10;
 
 /// Lists that come from the end.
 pub(super) struct Backward<'a> {
@@ -26,6 +27,8 @@ pub(super) struct Backward<'a> {
     low: u64,
     /// How long a gap has to be, where matches exclude each other.
     gap: Option<Gap>,
+    /// How many places are remembered.
+    most: usize,
 }
 
 /// What no match crosses.
@@ -48,17 +51,19 @@ struct Checkpoint {
 impl<'a> Backward<'a> {
     pub(super) fn new(outlet: Outlet<'a>, starts: Span) -> Backward<'a> {
         let common = outlet.common;
-        let is_iterated = (0..common.tuned.patterns()).any(|pattern| common.tuned.is_iterated(pattern));
+        let regexes = common.tuned.regexes();
+        let is_iterated = regexes > 0;
+        let most = (MOST_ITERATIONS / regexes.max(1)).clamp(4, MOST);
         // Of a match with links only the first part is that short.
         let longest = common.reach.longest.filter(|_| !(outlet.no_overlap && common.tuned.has_links()));
         let gap = Gap { longest, is_iterated };
         let gap = (is_iterated || outlet.no_overlap).then_some(gap);
-        Backward { outlet, start: starts.start(), told: starts.end(), low: starts.end(), gap }
+        Backward { outlet, start: starts.start(), told: starts.end(), low: starts.end(), gap, most }
     }
 
-    /// Takes the list of the chunk below the one before.
-    pub(super) fn take(&mut self, listed: Listed) -> Result<More> {
-        if let Some(error) = listed.error {
+    /// Takes the list of the chunk below the one before, and leaves the memory of its matches to be used again.
+    pub(super) fn take(&mut self, listed: &mut Listed) -> Result<More> {
+        if let Some(error) = listed.error.take() {
             return Err(error);
         }
         if self.outlet.common.counts {
@@ -66,14 +71,14 @@ impl<'a> Backward<'a> {
         }
         let is_whole = listed.done == listed.starts.end();
         let Some(gap) = self.gap else {
-            return if is_whole { self.tell(listed.hits) } else { self.pieces(listed.starts) };
+            return if is_whole { self.tell(&mut listed.hits) } else { self.pieces(listed.starts) };
         };
         let starts = listed.starts;
         if let Break(()) = self.pass(gap, starts.end())? {
             return Ok(Break(()));
         }
         self.low = starts.start();
-        let safe = if is_whole { self.first_gap(gap, &listed) } else { None };
+        let safe = if is_whole { self.first_gap(gap, listed) } else { None };
         match safe {
             Some(safe) => self.take_from(safe, listed),
             // What is in this chunk is listed when a gap below it is known.
@@ -128,12 +133,12 @@ impl<'a> Backward<'a> {
     }
 
     /// Tells everything from `safe` on, where the list is right.
-    fn take_from(&mut self, safe: u64, listed: Listed) -> Result<More> {
-        let mut hits = listed.hits;
+    fn take_from(&mut self, safe: u64, listed: &mut Listed) -> Result<More> {
+        let Listed { starts, hits, iterations, .. } = listed;
         hits.drain(..hits.partition_point(|hit| hit.span.start() < safe));
         let mut free = Free::default();
-        self.outlet.keep(&mut hits, &mut free);
-        let after = Checkpoint { at: listed.starts.end(), iterations: listed.iterations, free };
+        self.outlet.keep(hits, &mut free);
+        let after = Checkpoint { at: starts.end(), iterations: std::mem::take(iterations), free };
         let until = self.told;
         self.told = safe;
         if let Break(()) = self.replay(after, until)? {
@@ -147,27 +152,28 @@ impl<'a> Backward<'a> {
         let mut step = self.outlet.common.least();
         let slots = self.outlet.common.slots;
         let mut marks = vec![from.clone()];
-        let mut held: Vec<Match> = Vec::new();
+        let (mut held, mut hits) = (Vec::new(), Vec::new());
         let mut here = from;
         while here.at < until {
             let next = here.at.saturating_add(step).min(until);
             let before = if held.is_empty() { None } else { Some(here.clone()) };
-            let (mut hits, done) = self.outlet.list(Span::new(here.at, next), None, &mut here.iterations)?;
+            let done = self.outlet.list(Span::new(here.at, next), None, &mut here.iterations, &mut hits)?;
             step = next_step(Span::new(here.at, done), hits.len(), &self.outlet.common);
             self.outlet.keep(&mut hits, &mut here.free);
             if let Some(before) = before.filter(|_| held.len() + hits.len() > slots) {
                 held.clear();
                 marks.push(before);
-                if marks.len() > MOST {
+                if marks.len() > self.most {
                     thin(&mut marks);
                 }
             }
             held.append(&mut hits);
             here.at = done;
         }
-        if let Break(()) = self.tell(held)? {
+        if let Break(()) = self.tell(&mut held)? {
             return Ok(Break(()));
         }
+        drop((held, hits));
         while let Some(last) = marks.pop() {
             let Some(mark) = marks.last().cloned() else { break };
             let (from, until) = (mark, last.at);
@@ -181,11 +187,12 @@ impl<'a> Backward<'a> {
     /// Lists starts whose matches were too many for one list.
     fn pieces(&mut self, starts: Span) -> Result<More> {
         let mut at = starts.end();
+        let mut hits = Vec::new();
         while at > starts.start() {
             let from = at.saturating_sub(self.outlet.common.least()).max(starts.start());
             let mut iterations = Iterations::default();
-            let (hits, _) = self.outlet.list(Span::new(from, at), None, &mut iterations)?;
-            if let Break(()) = self.tell(hits)? {
+            self.outlet.list(Span::new(from, at), None, &mut iterations, &mut hits)?;
+            if let Break(()) = self.tell(&mut hits)? {
                 return Ok(Break(()));
             }
             at = from;
@@ -193,13 +200,15 @@ impl<'a> Backward<'a> {
         Ok(Continue(()))
     }
 
-    fn tell(&mut self, mut hits: Vec<Match>) -> Result<More> {
+    fn tell(&mut self, hits: &mut [Match]) -> Result<More> {
         hits.reverse();
         if self.outlet.common.tuned.patterns() > 1 {
             // Equal offsets are told in the order of the patterns, from either end.
-            hits.sort_by_key(|hit| (std::cmp::Reverse(hit.span.start()), hit.pattern));
+            for same in hits.chunk_by_mut(|one, other| one.span.start() == other.span.start()) {
+                same.reverse();
+            }
         }
-        self.outlet.tell(&hits, None)
+        self.outlet.tell(hits, None)
     }
 }
 

@@ -45,9 +45,9 @@ pub(super) struct Chunks<'a> {
     /// The starts that have not been handed out.
     pub(super) left: Span,
     /// How many starts the next chunk has.
-    pub(super) size: u64,
+    size: u64,
     /// The most that a chunk may have.
-    pub(super) largest: u64,
+    largest: u64,
     reach: Reach,
     /// Whether nothing can match among zeros.
     skips_holes: bool,
@@ -79,6 +79,12 @@ impl<'a> Chunks<'a> {
         let skips_holes = solid.is_none() && reach.longest.is_some_and(|longest| !matches_zeros(longest));
         let (size, largest) = sizes;
         Chunks { extents, length, direction, left: starts, size, largest, reach, skips_holes, solid }
+    }
+
+    /// From now on no chunk has more than so many starts.
+    pub(super) fn limit(&mut self, most: u64) {
+        self.largest = self.largest.min(most);
+        self.size = self.size.min(most);
     }
 
     /// The next chunk.

@@ -134,8 +134,8 @@ pub struct Pace {
 impl Default for Pace {
     /// What was measured to be quickest.
     fn default() -> Pace {
-        let (first, largest, copied) = (64 << 10, 4 << 20, 1 << 20);
-        let (alone, slots, page) = (512 << 10, 128 << 10, 64 << 10);
+        let (first, largest, copied) = (64 << 10, 4 << 20, 512 << 10);
+        let (alone, slots, page) = (512 << 10, 80 << 10, 64 << 10);
         Pace { threads: None, first, largest, copied, alone, slots, page, crowd: 16, block: 256 << 10 }
     }
 }

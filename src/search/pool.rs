@@ -1,9 +1,13 @@
 //! Chunks on several threads, handed out in order and taken back in order.
 //!
-//! Lists that wait for their turn are bounded by the matches that they hold: where these are too many, a thread waits
-//! until the lowest unfinished chunk is done. Lists without matches let threads run far ahead, because to sleep and be
-//! woken takes as long as to search a chunk, and a thread that the system has set aside would make all others wait.
+//! Lists that wait for their turn are bounded by the memory that they hold: where it is too much, a thread waits until the
+//! lowest unfinished chunk is done. Lists of few matches let threads run far ahead, because to sleep and be woken takes as
+//! long as to search a chunk, and a thread that the system has set aside would make all others wait.
+//!
+//! Memory for full lists goes round: from whoever has told a list to whoever makes the next. Were it given back, and asked
+//! for at every size that a list has while it grows, the gaps in between would cost as much again.
 
+use super::Match;
 use super::chunks::{Chunk, Chunks};
 use super::lister::{Common, Listed};
 use super::resolve::More;
@@ -25,15 +29,23 @@ pub(super) fn threads(asked: Option<usize>) -> usize {
     asked.unwrap_or_else(machine).clamp(1, MOST_THREADS)
 }
 
-/// How many full lists may wait or be in work, for so many threads.
+/// How many lists that hold many matches may wait or be in work, for so many threads.
 pub(super) const fn places(threads: usize) -> usize {
-    2 * threads + 2
+    threads + 6
 }
 
-/// How many lists may wait or be in work at most, however few matches they hold.
-const fn most_lists(threads: usize) -> usize {
-    64 + 4 * threads
+/// Of how many regexes, in all lists that wait, it is remembered how far they have come.
+const MOST_ITERATIONS: usize = 16 << 10;
+
+/// How many lists may wait or be in work at most, however few matches they hold, for so many regexes.
+fn most_lists(threads: usize, regexes: usize) -> usize {
+    (64 + 4 * threads).min(MOST_ITERATIONS / regexes.max(1)).max(places(threads))
 }
+
+/// A list with no more than this part of the matches that fit waits as a copy of its own size; and all of these together
+/// hold no more than this part of what fits into all lists.
+const FEW: usize = 16;
+const FEW_HELD: usize = 8;
 
 type Outcome = std::thread::Result<Listed>;
 
@@ -63,12 +75,18 @@ struct State<'a> {
     taken: usize,
     /// For each chunk that was handed out since, in order: its list, once that is there.
     waiting: VecDeque<Option<Outcome>>,
-    /// How many chunks are in work, and how many matches the waiting lists hold.
+    /// How many chunks are in work, how many lists, by their room, wait or are told that were not copied, and how many
+    /// matches there are in the others.
     working: usize,
-    held: usize,
-    /// How many matches a list may hold, how many all of them, and how many lists there may be.
+    full: usize,
+    few: usize,
+    /// Room for lists that nobody uses.
+    spare: Vec<Vec<Match>>,
+    /// How many matches a list has room for.
     slots: usize,
-    most_held: usize,
+    /// How much room there is, how many matches may wait outside of it, and how many lists there may be.
+    places: usize,
+    most_few: usize,
     most_lists: usize,
     /// How many threads wait for a chunk, and whether the first waits for a list. Waking nobody is what takes no time.
     idle: usize,
@@ -77,30 +95,40 @@ struct State<'a> {
     ended: bool,
 }
 
+/// What a thread is to search: the number of the chunk, the chunk, and room for its list, unless that is to be asked for.
+struct Task {
+    number: usize,
+    chunk: Chunk,
+    room: Option<Vec<Match>>,
+}
+
 /// What the thread that takes lists back is to do next.
 enum Next {
     Take(Outcome),
-    Search(usize, Chunk),
+    Search(Task),
     End,
 }
 
 /// Lists all chunks on `threads` threads, this one among them, and gives the lists to `take`, in order, as long as it
-/// wants more.
+/// wants more. It leaves the memory of the matches where it is.
 pub(super) fn run(
     common: &Common<'_>,
     chunks: Chunks<'_>,
     threads: usize,
-    mut take: impl FnMut(Listed) -> Result<More>,
+    mut take: impl FnMut(&mut Listed) -> Result<More>,
 ) -> Result<More> {
     let state = State {
         chunks,
         taken: 0,
         waiting: VecDeque::new(),
         working: 0,
-        held: 0,
+        full: 0,
+        few: 0,
+        spare: Vec::new(),
         slots: common.slots,
-        most_held: common.slots.saturating_mul(places(threads)),
-        most_lists: most_lists(threads),
+        places: places(threads),
+        most_few: (common.slots.saturating_mul(places(threads)) / FEW_HELD).max(1),
+        most_lists: most_lists(threads, common.tuned.regexes()),
         idle: 0,
         is_awaited: false,
         ended: false,
@@ -116,13 +144,15 @@ pub(super) fn run(
             std::thread::yield_now();
         }
         let mut hand = Hand::new(common);
+        let mut told = Vec::new();
         loop {
-            match pool.next() {
-                Next::Search(number, chunk) => pool.search(common, number, chunk, &mut hand),
-                Next::Take(Ok(listed)) => {
-                    if let Break(()) = take(listed)? {
+            match pool.next(std::mem::take(&mut told)) {
+                Next::Search(task) => pool.search(common, task, &mut hand),
+                Next::Take(Ok(mut listed)) => {
+                    if let Break(()) = take(&mut listed)? {
                         return Ok(Break(()));
                     }
+                    told = listed.hits;
                 }
                 Next::Take(Err(panic)) => resume_unwind(panic),
                 Next::End => return Ok(Continue(())),
@@ -159,26 +189,41 @@ impl<'a> Pool<'a> {
                 state = self.free.wait(state).unwrap_or_else(PoisonError::into_inner);
                 state.idle -= 1;
             }
-            let Some((number, chunk)) = state.hand_out() else { return };
+            let Some(task) = state.hand_out() else { return };
             drop(state);
-            self.search(common, number, chunk, &mut hand);
+            self.search(common, task, &mut hand);
         }
     }
 
-    fn search(&self, common: &Common<'_>, number: usize, chunk: Chunk, hand: &mut Hand<'_>) {
+    fn search(&self, common: &Common<'_>, task: Task, hand: &mut Hand<'_>) {
+        let Task { number, chunk, room } = task;
         let Hand { memories, sweep } = hand;
-        let outcome = catch_unwind(AssertUnwindSafe(|| common.list(chunk, memories, sweep)));
+        let room = room.unwrap_or_else(|| Vec::with_capacity(common.slots));
+        let mut outcome = catch_unwind(AssertUnwindSafe(|| common.list(chunk, room, memories, sweep)));
+        let mut spare = None;
+        if let Ok(Listed { hits, .. }) = &mut outcome
+            && hits.len() <= common.slots / FEW
+        {
+            let few = hits.clone();
+            spare = Some(std::mem::replace(hits, few));
+        }
+        let held = outcome.as_ref().map_or(0, |listed| listed.hits.capacity());
         let mut state = self.lock();
         if let Ok(listed) = &outcome
             && listed.done < listed.starts.end()
         {
             // Matches are dense here: smaller chunks keep all threads at work.
             let fits = (listed.done - listed.starts.start()).max(common.least());
-            state.chunks.largest = state.chunks.largest.min(fits);
-            state.chunks.size = state.chunks.size.min(fits);
+            state.chunks.limit(fits);
         }
         state.working -= 1;
-        state.held += held(&outcome);
+        match spare {
+            Some(room) => {
+                state.keep(room);
+                state.few += held;
+            }
+            None => state.full += held / state.slots,
+        }
         // No list is taken back before it is there.
         let place = number - state.taken;
         state.waiting[place] = Some(outcome);
@@ -187,24 +232,36 @@ impl<'a> Pool<'a> {
         }
     }
 
-    /// What the first thread is to do: lists that can be taken back come before chunks to be searched.
-    fn next(&self) -> Next {
+    /// What the first thread is to do, which has told the list with this room: lists that can be taken back come before
+    /// chunks to be searched.
+    fn next(&self, told: Vec<Match>) -> Next {
         let mut state = self.lock();
+        if told.capacity() > 0 {
+            if told.capacity() >= state.slots {
+                state.full -= told.capacity() / state.slots;
+                state.keep(told);
+            } else {
+                state.few -= told.capacity();
+            }
+            if state.idle > 0 {
+                self.free.notify_one();
+            }
+        }
         loop {
             if let Some(Some(_)) = state.waiting.front()
                 && let Some(Some(outcome)) = state.waiting.pop_front()
             {
                 state.taken += 1;
-                state.held -= held(&outcome);
-                if state.idle > 0 {
+                // What one of no matches leaves is a place among all lists.
+                if state.idle > 0 && outcome.as_ref().is_ok_and(|listed| listed.hits.is_empty()) {
                     self.free.notify_one();
                 }
                 return Next::Take(outcome);
             }
             if !state.is_full()
-                && let Some((number, chunk)) = state.hand_out()
+                && let Some(task) = state.hand_out()
             {
-                return Next::Search(number, chunk);
+                return Next::Search(task);
             }
             if state.waiting.is_empty() {
                 return Next::End;
@@ -219,21 +276,24 @@ impl<'a> Pool<'a> {
 impl State<'_> {
     /// Whether so much waits or is in work that no more chunks are handed out.
     fn is_full(&self) -> bool {
-        let in_work = (self.working + 1).saturating_mul(self.slots);
-        self.waiting.len() >= self.most_lists || self.held.saturating_add(in_work) > self.most_held
+        self.working + self.full >= self.places
+            || self.few >= self.most_few
+            || self.waiting.len() >= self.most_lists
     }
 
-    fn hand_out(&mut self) -> Option<(usize, Chunk)> {
+    /// Keeps room for the next list, unless the matches of one start made it larger than usual.
+    fn keep(&mut self, room: Vec<Match>) {
+        if room.capacity() == self.slots {
+            self.spare.push(room);
+        }
+    }
+
+    fn hand_out(&mut self) -> Option<Task> {
         let chunk = if self.ended { None } else { self.chunks.next() };
         self.ended |= chunk.is_none();
         let chunk = chunk?;
         self.waiting.push_back(None);
         self.working += 1;
-        Some((self.taken + self.waiting.len() - 1, chunk))
+        Some(Task { number: self.taken + self.waiting.len() - 1, chunk, room: self.spare.pop() })
     }
-}
-
-/// How many matches wait with a list.
-fn held(outcome: &Outcome) -> usize {
-    outcome.as_ref().map_or(0, |listed| listed.hits.len())
 }

@@ -73,13 +73,14 @@ impl Outlet<'_> {
         }
     }
 
-    /// The matches that begin in `starts`, going on from `iterations`, and up to where these are all.
+    /// Makes `hits` the matches that begin in `starts`, going on from `iterations`, and says up to where these are all.
     pub(super) fn list(
         &mut self,
         starts: Span,
         shown: Option<&Shown<'_>>,
         iterations: &mut Iterations,
-    ) -> Result<(Vec<Match>, u64)> {
+        hits: &mut Vec<Match>,
+    ) -> Result<u64> {
         let chunk = Chunk { starts, is_solid: self.solid.is_some() };
         let fresh;
         let shown = match shown {
@@ -89,12 +90,11 @@ impl Outlet<'_> {
                 &fresh
             }
         };
-        let listed = self.common.listed(chunk, shown, &mut self.memories, std::mem::take(iterations));
+        let (before, memory) = (std::mem::take(iterations), std::mem::take(hits));
+        let listed = self.common.listed(chunk, shown, &mut self.memories, before, memory);
         *iterations = listed.iterations;
-        match listed.error {
-            None => Ok((listed.hits, listed.done)),
-            Some(error) => Err(error),
-        }
+        *hits = listed.hits;
+        listed.error.map_or(Ok(listed.done), Err)
     }
 }
 
@@ -143,17 +143,19 @@ impl<'a> Forward<'a> {
     }
 
     /// Takes the list of the next chunk, which was made as if nothing had been listed before.
-    pub(super) fn take(&mut self, listed: Listed, shown: Option<&Shown<'_>>) -> Result<More> {
-        if let Some(error) = listed.error {
+    /// Leaves the memory of its matches to be used again.
+    pub(super) fn take(&mut self, listed: &mut Listed, shown: Option<&Shown<'_>>) -> Result<More> {
+        if let Some(error) = listed.error.take() {
             return Err(error);
         }
         if self.outlet.common.counts {
             return Ok(self.outlet.tally(listed.count));
         }
-        let Listed { starts, done, mut hits, iterations, .. } = listed;
+        let Listed { starts, done, hits, iterations, .. } = listed;
+        let (starts, done, iterations) = (*starts, *done, std::mem::take(iterations));
         if self.iterations.is_clean(starts.start()) {
             self.iterations = iterations;
-        } else if let Break(()) = self.join(Span::new(starts.start(), done), shown, &mut hits, iterations)? {
+        } else if let Break(()) = self.join(Span::new(starts.start(), done), shown, hits, iterations)? {
             return Ok(Break(()));
         }
         if let Break(()) = self.tell(hits, shown)? {
@@ -174,10 +176,11 @@ impl<'a> Forward<'a> {
     ) -> Result<More> {
         let (mut at, mut step) = (starts.start(), 256.min(self.outlet.common.least()));
         let (mut passed, mut crossing) = (0, 0);
+        let mut ours = Vec::new();
         while at < starts.end() {
             let until = at.saturating_add(step).min(starts.end());
-            let (ours, _) = self.outlet.list(Span::new(at, until), shown, &mut self.iterations)?;
-            if let Break(()) = self.tell(ours, shown)? {
+            self.outlet.list(Span::new(at, until), shown, &mut self.iterations, &mut ours)?;
+            if let Break(()) = self.tell(&mut ours, shown)? {
                 return Ok(Break(()));
             }
             at = until;
@@ -203,11 +206,12 @@ impl<'a> Forward<'a> {
     /// Lists starts whose matches were too many for one list.
     fn go_on(&mut self, starts: Span, shown: Option<&Shown<'_>>) -> Result<More> {
         let mut at = starts.start();
+        let mut hits = Vec::new();
         while at < starts.end() {
             let until = at.saturating_add(self.step).min(starts.end());
-            let (hits, done) = self.outlet.list(Span::new(at, until), shown, &mut self.iterations)?;
+            let done = self.outlet.list(Span::new(at, until), shown, &mut self.iterations, &mut hits)?;
             self.step = next_step(Span::new(at, done), hits.len(), &self.outlet.common);
-            if let Break(()) = self.tell(hits, shown)? {
+            if let Break(()) = self.tell(&mut hits, shown)? {
                 return Ok(Break(()));
             }
             at = done;
@@ -220,8 +224,8 @@ impl<'a> Forward<'a> {
         self.go_on(chunk.starts, None)
     }
 
-    fn tell(&mut self, mut hits: Vec<Match>, shown: Option<&Shown<'_>>) -> Result<More> {
-        self.outlet.keep(&mut hits, &mut self.free);
-        self.outlet.tell(&hits, shown)
+    fn tell(&mut self, hits: &mut Vec<Match>, shown: Option<&Shown<'_>>) -> Result<More> {
+        self.outlet.keep(hits, &mut self.free);
+        self.outlet.tell(hits, shown)
     }
 }

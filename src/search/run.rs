@@ -13,8 +13,14 @@ use crate::error::Result;
 use std::cell::OnceCell;
 use std::ops::ControlFlow::{Break, Continue};
 
-/// How many bytes of windows that have to be copied all threads may hold, or of what long matches make them remember.
-const COPIES: u64 = 6 << 20;
+/// How many bytes of windows that have to be copied all threads may hold.
+const COPIES: u64 = 1536 << 10;
+
+/// How many bytes all threads may remember of what may become a long match.
+const REMEMBERED: u64 = 4 << 20;
+
+/// How many matches of one start all threads together may have to list.
+const AT_ONCE: u64 = 256 << 10;
 
 /// One search under way.
 pub(super) struct Run<'a, 's> {
@@ -73,7 +79,10 @@ impl<'a> Run<'a, '_> {
             let common = self.common(suited, threads);
             resolver.outlet().common = common;
             if threads > 1 {
-                let take = |listed| self.take(&mut resolver, listed, None);
+                if self.is_copied(&chunks) {
+                    chunks.limit((common.copied / 2).max(self.beyond()));
+                }
+                let take = |listed: &mut Listed| self.take(&mut resolver, listed, None);
                 more = pool::run(&common, chunks, threads, take)?;
                 return self.end(more, &mut resolver);
             }
@@ -96,6 +105,7 @@ impl<'a> Run<'a, '_> {
     fn serially(&self, resolver: &mut Resolver<'_>, chunks: &mut Chunks<'_>, most: u64) -> Result<More> {
         let mut memories = Memories::default();
         let mut sweep = self.search.source.sweep();
+        let mut hits = Vec::new();
         let mut searched = 0u64;
         while searched < most {
             let Some(chunk) = chunks.next() else { break };
@@ -119,14 +129,17 @@ impl<'a> Run<'a, '_> {
                 shown = Some(common.show(chunk, self.search.around)?);
                 let iterations = Iterations::default();
                 // A stream was just shown, so there is a window.
-                listed = shown.as_ref().map(|shown| common.listed(chunk, shown, &mut memories, iterations));
+                listed = shown.as_ref().map(|shown| {
+                    common.listed(chunk, shown, &mut memories, iterations, std::mem::take(&mut hits))
+                });
             } else {
                 shown = None;
-                listed = Some(common.list(chunk, &mut memories, &mut sweep));
+                let memory = std::mem::take(&mut hits);
+                listed = Some(common.list(chunk, memory, &mut memories, &mut sweep));
             }
-            let Some(listed) = listed else { break };
+            let Some(mut listed) = listed else { break };
             let ended = listed.ended.filter(|_| self.is_stream());
-            if let Break(()) = self.take(resolver, listed, shown.as_ref())? {
+            if let Break(()) = self.take(resolver, &mut listed, shown.as_ref())? {
                 return Ok(Break(()));
             }
             if let Some(end) = ended {
@@ -134,11 +147,17 @@ impl<'a> Run<'a, '_> {
                 let left = chunks.left;
                 chunks.left = Span::new(left.start(), left.end().min(end.saturating_add(1)));
             }
+            hits = listed.hits;
         }
         Ok(Continue(()))
     }
 
-    fn take(&self, resolver: &mut Resolver<'_>, listed: Listed, shown: Option<&Shown<'_>>) -> Result<More> {
+    fn take(
+        &self,
+        resolver: &mut Resolver<'_>,
+        listed: &mut Listed,
+        shown: Option<&Shown<'_>>,
+    ) -> Result<More> {
         let starts = listed.starts;
         let more = match resolver {
             Resolver::Forward(forward) => forward.take(listed, shown)?,
@@ -168,20 +187,23 @@ impl<'a> Run<'a, '_> {
 
     fn chunks(&self) -> Chunks<'_> {
         let Search { source, pace, .. } = *self.search;
-        // A chunk is some times as long as what regexes look at behind it, or most bytes would be looked at twice; what
-        // other patterns look at there is the end of matches only.
-        let times = if self.search.engines.iter().any(Engine::is_iterated) { 4 } else { 1 };
-        let beyond = self.reach.longest.unwrap_or(0).saturating_mul(times);
+        let beyond = self.beyond();
         let most = if self.is_stream() { pace.first.max(beyond) } else { pace.largest.max(beyond) };
         let sizes = (pace.first.min(most), most);
         let mut chunks = Chunks::new(source, self.direction, self.starts, sizes, self.reach, |longest| {
             tuned::match_zeros(self.search.engines, longest)
         });
         if self.is_copied(&chunks) {
-            chunks.largest = most.min(pace.copied.max(beyond));
-            chunks.size = chunks.size.min(chunks.largest);
+            chunks.limit(pace.copied.max(beyond));
         }
         chunks
+    }
+
+    /// The least starts of a large chunk: some times as long as what regexes look at behind it, or most bytes would be
+    /// looked at twice; what other patterns look at there is the end of matches only.
+    fn beyond(&self) -> u64 {
+        let times = if self.search.engines.iter().any(Engine::is_iterated) { 4 } else { 1 };
+        self.reach.longest.unwrap_or(0).saturating_mul(times)
     }
 
     /// Whether whole windows have to be copied, some of them at least.
@@ -189,15 +211,19 @@ impl<'a> Run<'a, '_> {
         chunks.solid.is_none() || !self.search.source.is_at_hand()
     }
 
-    /// How many threads are worth starting. Asked late, because it costs more than a short search.
+    /// How many threads are worth starting, and have memory to work with. Asked late, because it costs more than a short
+    /// search.
     fn threads(&self, chunks: &Chunks<'_>) -> usize {
         let Search { engines, pace, .. } = *self.search;
         let longest = self.reach.longest.unwrap_or(0);
+        let threads = pool::threads(pace.threads) as u64;
         // A sweep keeps a few numbers for each byte of the longest match.
-        let kept =
-            longest * 8 + if self.is_copied(chunks) { chunks.largest.saturating_add(longest) } else { 0 };
-        let most = usize::try_from(COPIES / kept.max(1)).unwrap_or(usize::MAX).max(1);
-        pool::threads(pace.threads).min(most).min(engines.most_threads())
+        let remembering = REMEMBERED / (longest * 8).max(1);
+        // One window has holes, and another has none.
+        let least = 2 * ((pace.copied / 4).max(self.beyond()) + longest);
+        let copying = if self.is_copied(chunks) { COPIES / least.max(1) } else { u64::MAX };
+        let most = remembering.min(copying).min(AT_ONCE / engines.len() as u64);
+        (threads.min(most).max(1) as usize).min(engines.most_threads())
     }
 
     fn common<'t>(&'t self, tuned: &'t Tuned<'t>, threads: usize) -> Common<'t> {

@@ -128,6 +128,11 @@ impl<'e> Tuned<'e> {
         self.engines[pattern].is_iterated()
     }
 
+    /// Of how many patterns the matches exclude each other.
+    pub(super) fn regexes(&self) -> usize {
+        self.engines.iter().filter(|engine| engine.is_iterated()).count()
+    }
+
     /// The parts of a pattern that follow its first, with the ways to them.
     pub(super) fn links(&self, pattern: usize) -> &[(&'e Link, Way<'e>)] {
         self.links.get(&pattern).map_or(&[], Vec::as_slice)
@@ -143,7 +148,7 @@ impl<'e> Tuned<'e> {
         self.align == 1 || start.is_multiple_of(self.align)
     }
 
-    /// Adds every match that begins in the starts of `piece`, sorted, and stops where they would be more than `most`.
+    /// Adds every match that begins in the starts of `piece`, sorted, and stops where `hits` would be more than `most`.
     pub(super) fn list(
         &self,
         piece: &Piece<'_>,
@@ -152,6 +157,7 @@ impl<'e> Tuned<'e> {
         most: usize,
         hits: &mut Vec<Match>,
     ) -> Flow {
+        let before = hits.len();
         let mut push = |pattern: usize, start: u64, end: u64| {
             // Where matches exclude each other, those at other offsets matter to their neighbours.
             if !self.is_aligned(start) && !self.is_iterated(pattern) {
@@ -190,7 +196,7 @@ impl<'e> Tuned<'e> {
         }
         iterations.settle(piece.starts.end());
         if self.engines.len() > 1 {
-            piece::sort(hits);
+            piece::sort(&mut hits[before..]);
         }
         Continue(())
     }
