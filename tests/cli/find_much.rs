@@ -1,6 +1,6 @@
 //! find and rfind where bytes or matches are many: large files, holes, streams, patterns that match everywhere.
 
-use super::support::{Place, RMMAP};
+use super::support::Place;
 
 /// A few megabytes in which every kind of match stands at and around every border of chunks and threads.
 fn large() -> Vec<u8> {
@@ -65,7 +65,7 @@ fn matches_are_told_from_a_fixed_budget_of_memory() {
         sparse.write_all_at(&bytes[..200_000], (island << 20) + 12_345).unwrap();
     }
     let most = |words: &[&str], threads: &str| {
-        let mut command = std::process::Command::new(RMMAP);
+        let mut command = std::process::Command::new(super::support::RMMAP);
         command.args(words).args(["--threads", threads]).current_dir(place.path());
         let mut child = command.stdout(std::process::Stdio::null()).spawn().unwrap();
         let status = format!("/proc/{}/status", child.id());
