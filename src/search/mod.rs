@@ -135,7 +135,7 @@ impl Default for Pace {
     /// What was measured to be quickest.
     fn default() -> Pace {
         let (first, largest, copied) = (64 << 10, 4 << 20, 512 << 10);
-        let (alone, slots, page) = (512 << 10, 80 << 10, 64 << 10);
+        let (alone, slots, page) = (512 << 10, 112 << 10, 64 << 10);
         Pace { threads: None, first, largest, copied, alone, slots, page, crowd: 16, block: 256 << 10 }
     }
 }
