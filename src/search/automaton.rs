@@ -19,7 +19,7 @@ const MOST_STATES: usize = 2 << 20;
 const LEAST_STATES: usize = 16 << 10;
 
 /// The most that all threads together keep for all regexes.
-const ALL_STATES: usize = 3 << 20;
+const ALL_STATES: usize = 4 << 20;
 
 /// A regex, and the engine that finds its matches.
 pub(super) struct Automaton {

@@ -19,9 +19,10 @@ use std::ops::ControlFlow::Continue;
 /// How many share an automaton: of more, too many of its states are met.
 const GROUP: usize = 128;
 
-/// The longest beginning, in bytes, and how short it is where that takes too much memory.
-const LONGEST: usize = 32;
-const SHORTER: [usize; 2] = [16, 8];
+/// The longest beginning, in bytes, and how short it is where that takes too much memory. Longer ones tell hardly more, and
+/// have more states.
+const LONGEST: usize = 16;
+const SHORTER: usize = 8;
 
 /// The shortest that tells anything.
 const SHORTEST: usize = 3;
@@ -32,7 +33,7 @@ const BYTES_A_MATCH: usize = 64;
 /// The least bytes of states that a thread keeps of an automaton, which is no more than it needs to work at all.
 const LEAST_STATES: usize = 64 << 10;
 
-/// The share of the memory that goes to what all automata are made from.
+/// The most of the memory that goes to what all automata are made from, as a share of it; the rest goes to states.
 const PARTS: usize = 3;
 
 /// After how many blocks in which an automaton was no use it is left alone.
@@ -76,11 +77,9 @@ impl Crowd {
             return None;
         }
         let count = members.len().div_ceil(GROUP);
-        let parts = room / PARTS;
-        let states = (room - parts) / threads.max(1) / count;
         let group = |members| {
-            let mut lengths = std::iter::once(LONGEST).chain(SHORTER);
-            lengths.find_map(|longest| Group::new(members, longest, states, parts / count))
+            let mut lengths = [LONGEST, SHORTER].into_iter();
+            lengths.find_map(|longest| Group::new(members, longest, room / count, threads))
         };
         let groups = members.chunks(members.len().div_ceil(count)).filter_map(group).collect();
         Some(Crowd { groups, block: pace.block.max(1) })
@@ -116,7 +115,7 @@ impl Crowd {
 
 impl Group {
     /// Where there is no room for such an automaton, nothing is told of its members.
-    fn new(members: &[(usize, &Automaton)], longest: usize, states: usize, parts: usize) -> Option<Group> {
+    fn new(members: &[(usize, &Automaton)], longest: usize, room: usize, threads: usize) -> Option<Group> {
         let tree =
             |(number, automaton): &(usize, &Automaton)| (*number, beginning(&automaton.tree(), longest).0);
         let tells = |tree: &Hir| tree.properties().minimum_len().is_some_and(|least| least >= SHORTEST);
@@ -125,8 +124,9 @@ impl Group {
         let config = thompson::Config::new()
             .utf8(false)
             .which_captures(WhichCaptures::None)
-            .nfa_size_limit(Some(parts));
+            .nfa_size_limit(Some(room / PARTS));
         let nfa = Compiler::new().configure(config).build_many_from_hir(&trees).ok()?;
+        let states = room.saturating_sub(nfa.memory_usage()) / threads;
         let config = Config::new()
             .match_kind(MatchKind::All)
             .cache_capacity(states.max(LEAST_STATES))

@@ -25,6 +25,10 @@ const MOST_KEPT: usize = 2 << 20;
 /// What threads are given in any case.
 const LEAST_ROOM: usize = 3 << 20;
 
+/// What a thread needs for each regex to remember something of all of them, and at most: with less it begins anew too often.
+const SOME: usize = 32 << 10;
+const MOST_SOME: usize = 3 << 19;
+
 /// Engines, by the numbers of their patterns.
 #[derive(Default)]
 pub struct Engines {
@@ -99,8 +103,8 @@ impl Engines {
 
     /// How many threads have room for what each needs. Half of it is left for what several regexes share.
     pub(super) fn most_threads(&self) -> usize {
-        let shares = if self.regexes > 1 { 2 } else { 1 };
-        (self.room() / shares / self.need.max(1)).max(1)
+        let (shares, some) = if self.regexes > 1 { (2, self.regexes * SOME) } else { (1, 0) };
+        (self.room() / shares / self.need.max(some.min(MOST_SOME)).max(1)).max(1)
     }
 }
 

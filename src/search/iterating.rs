@@ -96,7 +96,7 @@ const CUT: u64 = 4096;
 const LOOK: u64 = 32 << 10;
 
 /// Starts that come to nothing may cost as much as so many looks at everything; the engine alone costs one.
-const PATIENCE: u64 = 8;
+const PATIENCE: u64 = 16;
 
 /// The matches of a regex, one after the other.
 pub(super) struct Iterating<'a> {
