@@ -237,3 +237,33 @@ fn repeated(repetition: &Repetition, room: usize) -> (Hir, bool) {
 fn longest(tree: &Hir) -> usize {
     tree.properties().maximum_len().unwrap_or(usize::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use regex_automata::meta;
+    use regex_syntax::hir::Look;
+
+    #[test]
+    fn every_character_of_a_class_is_met() {
+        for class in [
+            r"\w",
+            r"[a-zß-ö]",
+            r"[^\x00-\x7f]",
+            r"\s",
+            "[\u{800}-\u{ffff}]",
+            "[\u{10000}-\u{10ffff}]",
+            r"[^\w]",
+        ] {
+            let tree = regex_syntax::parse(class).unwrap();
+            let HirKind::Class(Class::Unicode(exact)) = tree.kind() else { panic!("{class}: {tree:?}") };
+            let rough = Hir::concat(vec![Hir::look(Look::Start), roughly(exact), Hir::look(Look::End)]);
+            let rough = meta::Builder::new().build_from_hir(&rough).unwrap();
+            for range in exact.iter() {
+                for character in [range.start(), range.end()] {
+                    assert!(rough.is_match(character.to_string()), "{class} has {character:?}");
+                }
+            }
+        }
+    }
+}

@@ -70,7 +70,13 @@ impl Engines {
 
     /// Makes them ready for a search on as many threads as were asked for. Fails where a regex would need more memory than
     /// one may have.
-    pub fn ready(mut self, threads: Option<usize>) -> Result<Engines> {
+    pub fn ready(self, threads: Option<usize>) -> Result<Engines> {
+        let most = if self.regexes == 1 { usize::MAX } else { MOST_KEPT };
+        self.ready_within(threads, most)
+    }
+
+    /// The same where at most so many bytes of automata are kept. No result depends on it.
+    pub fn ready_within(mut self, threads: Option<usize>, most: usize) -> Result<Engines> {
         if self.regexes == 0 {
             return Ok(self);
         }
@@ -80,7 +86,7 @@ impl Engines {
             let Some(automaton) = engine.automaton_mut() else { continue };
             automaton.prepare(self.regexes, threads)?;
             let weight = automaton.kept().map_or(0, automaton::weight);
-            let is_kept = self.regexes == 1 || self.kept + weight <= MOST_KEPT;
+            let is_kept = self.kept + weight <= most;
             if is_kept {
                 self.kept += weight;
             } else {

@@ -129,6 +129,8 @@ pub struct Pace {
     pub crowd: usize,
     /// About how many starts at once.
     pub block: u64,
+    /// How many bytes of memory are given to what threads remember of regexes, if patterns leave as many.
+    pub memory: usize,
 }
 
 impl Default for Pace {
@@ -136,7 +138,18 @@ impl Default for Pace {
     fn default() -> Pace {
         let (first, largest, copied) = (64 << 10, 4 << 20, 512 << 10);
         let (alone, slots, page) = (512 << 10, 112 << 10, 64 << 10);
-        Pace { threads: None, first, largest, copied, alone, slots, page, crowd: 16, block: 256 << 10 }
+        Pace {
+            threads: None,
+            first,
+            largest,
+            copied,
+            alone,
+            slots,
+            page,
+            crowd: 16,
+            block: 256 << 10,
+            memory: usize::MAX,
+        }
     }
 }
 

@@ -54,54 +54,6 @@ fn threads_change_nothing() {
 /// A quarter of all bytes are zeros, in runs of every length, and many are letters: matches are as dense as can be.
 #[test]
 #[cfg(target_os = "linux")]
-fn matches_are_told_from_a_fixed_budget_of_memory() {
-    use std::os::unix::fs::FileExt;
-    let place = Place::new();
-    let mixed = |at: u32| at.wrapping_mul(0x9e37_79b1).rotate_left(at >> 9) >> 24;
-    let bytes: Vec<u8> = (0..12u32 << 20).map(|at| mixed(at).saturating_sub(64) as u8).collect();
-    place.file("f", &bytes);
-    let sparse = std::fs::File::create(place.path().join("sparse")).unwrap();
-    for island in 0..64 {
-        sparse.write_all_at(&bytes[..200_000], (island << 20) + 12_345).unwrap();
-    }
-    let most = |words: &[&str], threads: &str| {
-        let mut command = std::process::Command::new(super::support::RMMAP);
-        command.args(words).args(["--threads", threads]).current_dir(place.path());
-        let mut child = command.stdout(std::process::Stdio::null()).spawn().unwrap();
-        let status = format!("/proc/{}/status", child.id());
-        let mut most = 0;
-        while child.try_wait().unwrap().is_none() {
-            let text = std::fs::read_to_string(&status).unwrap_or_default();
-            let line = text.lines().find_map(|line| line.strip_prefix("RssAnon:"));
-            let now = line.and_then(|line| line.trim().strip_suffix(" kB"));
-            most = now.map_or(0, |now| now.parse::<u32>().unwrap()).max(most);
-            std::thread::sleep(std::time::Duration::from_micros(500));
-        }
-        assert!(child.wait().unwrap().success(), "{words:?}");
-        most
-    };
-    let several = ["-e", "00", "-e", "0000", "-e", "??"];
-    for words in [
-        &["find", "f", "00", "-a"][..],
-        &["find", "f", "00", "-a", "--json"],
-        &["find", "f", "00", "-a", "--bytes"],
-        &["find", "f", "00", "-m", "500000", "-C", "2"],
-        &["rfind", "f", "00", "-a", "--no-overlap"],
-        &["find", "f", "regex:.", "-m", "2000000"],
-        &["find", "sparse", "regex:[^\\x00]{3,9}", "-a"],
-        &[&["find", "f", "-c", "-m", "9000000"][..], &several].concat(),
-        &[&["rfind", "f", "-m", "2000000"][..], &several].concat(),
-    ] {
-        for threads in ["2", "64"] {
-            let most = most(words, threads);
-            // 16 MiB are what a search may need, and most of it is for patterns.
-            assert!((1..=6 << 10).contains(&most), "{words:?} on {threads} threads: {most} KiB");
-        }
-    }
-}
-
-#[test]
-#[cfg(target_os = "linux")]
 fn holes_are_passed_over_and_stay_holes() {
     use std::os::unix::fs::{FileExt, MetadataExt};
     let folders = [std::env::temp_dir(), "/dev/shm".into()];

@@ -14,6 +14,8 @@ mod flush;
 mod hostile;
 mod info;
 mod killed;
+#[cfg(target_os = "linux")]
+mod memory;
 mod r#move;
 mod patch;
 mod peers;

@@ -140,8 +140,9 @@ pub(super) fn endless() -> impl Strategy<Value = Needle> {
 pub(super) fn pace() -> impl Strategy<Value = Pace> {
     let alone = prop_oneof![Just(0u64), 0u64..64];
     let slots = prop_oneof![1usize..64, Just(100_000)];
-    (1usize..4, 1u64..24, 1u64..96, 1u64..24, alone, slots, 1u64..9, 1u64..40).prop_map(
-        |(threads, first, largest, copied, alone, slots, page, block)| Pace {
+    let memory = prop_oneof![Just(0usize), 0usize..20_000, Just(usize::MAX)];
+    (1usize..4, 1u64..24, 1u64..96, 1u64..24, alone, slots, 1u64..9, (1u64..40, memory)).prop_map(
+        |(threads, first, largest, copied, alone, slots, page, (block, memory))| Pace {
             threads: Some(threads),
             first,
             largest,
@@ -151,6 +152,7 @@ pub(super) fn pace() -> impl Strategy<Value = Pace> {
             page,
             crowd: 2,
             block,
+            memory,
         },
     )
 }

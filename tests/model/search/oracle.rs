@@ -150,7 +150,7 @@ impl Case {
     pub(super) fn check(&self, source: &dyn Source, bytes: &[u8], directions: &[Direction]) {
         let mut engines = Engines::default();
         self.needles.iter().for_each(|needle| engines.add(b"", needle.compiled()).unwrap());
-        let engines = engines.ready(self.pace.threads).unwrap();
+        let engines = engines.ready_within(self.pace.threads, self.pace.memory).unwrap();
         let search = Search {
             source,
             engines: &engines,
