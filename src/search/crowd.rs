@@ -261,7 +261,7 @@ mod tests {
             let rough = meta::Builder::new().build_from_hir(&rough).unwrap();
             for range in exact.iter() {
                 for character in [range.start(), range.end()] {
-                    assert!(rough.is_match(character.to_string()), "{class} has {character:?}");
+                    assert!(rough.is_match(&character.to_string()), "{class} has {character:?}");
                 }
             }
         }

@@ -45,8 +45,8 @@ impl<'a> Run<'a, '_> {
     /// Everything, and how much was told.
     pub(super) fn all(&self, limit: u64, watcher: &mut dyn Watcher) -> Result<u64> {
         let Search { source, engines, align, pace, .. } = *self.search;
-        let usual =
-            Tuned::new(engines, &Sample::of_programs(), align).within(engines.room().min(pace.memory) / 2);
+        let room = engines.room().min(pace.memory);
+        let usual = Tuned::new(engines, &Sample::of_programs(), align).within(room / 2);
         let suited = OnceCell::new();
         let mut chunks = self.chunks();
         let common = self.common(&usual, 1);
@@ -76,8 +76,7 @@ impl<'a> Run<'a, '_> {
             };
             let sample = Sample::of(source, starts, done, chunks.solid);
             let threads = if self.is_endless() { 1 } else { self.threads(&chunks) };
-            let suited = suited
-                .get_or_init(|| usual.for_long(&sample, threads, engines.room().min(pace.memory), &pace));
+            let suited = suited.get_or_init(|| usual.for_long(&sample, threads, room, &pace));
             let common = self.common(suited, threads);
             resolver.outlet().common = common;
             if threads > 1 {
