@@ -297,6 +297,13 @@ def memory(path):
     words, _ = needles("many", [random.Random(seed).randbytes(8) for seed in range(100)])
     yield Memory("100 literals", [RMMAP, "find", path, "--patterns", words, "-a"])
     yield Memory("100 literals on 64 threads", [RMMAP, "find", path, "--patterns", words, "-a", "--threads", "64"])
+    words, _ = needles("most", [random.Random(seed).randbytes(8) for seed in range(100_000)])
+    yield Memory("100,000 literals", [RMMAP, "find", path, "--patterns", words, "-a"])
+    for count, regex in [(1000, "(?i)word%d.{0,20}"), (1000, "[abc][def][ghij][0-9]{2,8}%d"), (100, r"(?u)\w{3}xyz%d\w+")]:
+        words = WORK / "expressions"
+        words.write_text("".join(f"regex:{regex % number}\n" for number in range(count)))
+        many = [RMMAP, "find", path, "--patterns", str(words), "-a", "-r", ":64M"]
+        yield Memory(f"{count:,} regexes like `{regex % 7}`", many)
 
 
 def rows():

@@ -130,9 +130,9 @@ impl Args {
         loader: &mut Loader<'_>,
     ) -> Result<Args> {
         let mapping = Mapping::read(words)?;
-        let Patterns { engines, holds_nothing, hex_word } = Patterns::read(words, accept, loader)?;
+        let Patterns { engines, empty, hex_word } = Patterns::read(words, accept, loader)?;
         let counts_once = !words.has("all") && !words.has("count") && !words.gives("max");
-        if holds_nothing && !(engines.is_empty() && counts_once) {
+        if empty > 0 && !(empty == 1 && engines.is_empty() && counts_once) {
             let why = "PATTERN '' is at every offset, so it can only be looked for once and alone";
             return Err(Error::usage(why));
         }
@@ -168,7 +168,7 @@ impl Args {
             align,
             context,
             threads: patterns::threads(words)?,
-            is_for_nothing: holds_nothing,
+            is_for_nothing: empty > 0,
             hex_word,
         })
     }

@@ -11,8 +11,8 @@ use crate::value::{Accept, Loader, Type};
 pub(super) struct Patterns {
     /// Those of at least one byte.
     pub(super) engines: Engines,
-    /// Whether one of them is no byte at all.
-    pub(super) holds_nothing: bool,
+    /// How many are no byte at all.
+    pub(super) empty: usize,
     /// The first that was read as hex and is a word as well: `cafe`, which may have been meant as text.
     pub(super) hex_word: Option<String>,
 }
@@ -31,7 +31,7 @@ impl Patterns {
         if !elsewhere && placed.is_none() {
             return Err(Error::usage("PATTERN is missing").hint("rmmap find FILE PATTERN [RANGE]"));
         }
-        let mut all = Patterns { engines: Engines::default(), holds_nothing: false, hex_word: None };
+        let mut all = Patterns { engines: Engines::default(), empty: 0, hex_word: None };
         for word in words.many("pattern").chain(placed) {
             all.add(Named::of_word(word.as_encoded_bytes(), kind, accept)?, case, loader)?;
         }
@@ -55,7 +55,7 @@ impl Patterns {
     fn add(&mut self, named: Named<'_>, case: Case, loader: &mut Loader<'_>) -> Result<()> {
         let Named { name, pattern } = named;
         if pattern.is_nothing() {
-            self.holds_nothing = true;
+            self.empty += 1;
             return Ok(());
         }
         if self.hex_word.is_none() && matches!(pattern, Pattern::Hex(_)) {

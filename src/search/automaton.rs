@@ -18,7 +18,7 @@ const ASIDE: usize = 2 << 10;
 const MOST_STATES: usize = 2 << 20;
 const LEAST_STATES: usize = 16 << 10;
 
-/// The most that all threads together keep for all regexes.
+/// What all threads together keep for all regexes, for each direction, where none of them needs more to begin with.
 const ALL_STATES: usize = 4 << 20;
 
 /// A regex, and the engine that finds its matches.
@@ -59,14 +59,16 @@ impl Automaton {
     pub(super) fn prepare(&mut self, regexes: usize, threads: usize) -> Result<()> {
         let tree = self.tree();
         self.states = (ALL_STATES / regexes / threads).clamp(LEAST_STATES, MOST_STATES);
-        let mut regex = engine(&tree, self.states)?;
+        let mut regex = Some(engine(&tree, self.states)?);
         // Where there is no room for a few states of a large automaton, its engine is a hundred times slower.
-        let needed = (2 * regex.memory_usage()).min(MOST_STATES);
+        let needed = regex.as_ref().map_or(0, |regex| 2 * regex.memory_usage()).min(MOST_STATES);
         if needed > self.states {
             self.states = needed;
-            regex = engine(&tree, needed)?;
+            // One after the other: there may not be room for both.
+            drop(regex.take());
+            regex = Some(engine(&tree, needed)?);
         }
-        self.kept = Some(regex);
+        self.kept = regex;
         Ok(())
     }
 

@@ -81,8 +81,9 @@ impl Crowd {
             let mut lengths = [LONGEST, SHORTER].into_iter();
             lengths.find_map(|longest| Group::new(members, longest, room / count, threads))
         };
-        let groups = members.chunks(members.len().div_ceil(count)).filter_map(group).collect();
-        Some(Crowd { groups, block: pace.block.max(1) })
+        let groups: Vec<Group> = members.chunks(members.len().div_ceil(count)).filter_map(group).collect();
+        let telling: usize = groups.iter().map(|group| group.members.len()).sum();
+        (telling >= pace.crowd.max(1)).then_some(Crowd { groups, block: pace.block.max(1) })
     }
 
     /// Calls `look` for every block of the starts of `piece`, in order, and with what can be told of the regexes by their
@@ -194,7 +195,8 @@ fn roughly(class: &ClassUnicode) -> Hir {
     let bytes = |first, last| Hir::class(Class::Bytes(ClassBytes::new([ClassBytesRange::new(first, last)])));
     let mut ascii = class.clone();
     ascii.intersect(&ClassUnicode::new([ClassUnicodeRange::new('\0', '\x7f')]));
-    let one = ascii.to_byte_class().map(|class| Hir::class(Class::Bytes(class)));
+    let one = ascii.to_byte_class().filter(|class| class.iter().next().is_some());
+    let one = one.map(|class| Hir::class(Class::Bytes(class)));
     let mut others = class.clone();
     others.difference(&ascii);
     let lengths = others.minimum_len().zip(others.maximum_len());
@@ -261,6 +263,7 @@ mod tests {
             let rough = meta::Builder::new().build_from_hir(&rough).unwrap();
             for range in exact.iter() {
                 for character in [range.start(), range.end()] {
+                    assert!(roughly(exact).properties().minimum_len() > Some(0), "{class}");
                     assert!(rough.is_match(&character.to_string()), "{class} has {character:?}");
                 }
             }

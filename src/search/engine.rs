@@ -27,9 +27,6 @@ const MACHINE_COST: f64 = 100.0;
 /// How many bytes of states are kept for a regex that only finds starts.
 const SCOUT_STATES: usize = 256 << 10;
 
-/// How many bytes of memory such a regex takes, as a rule.
-const SCOUT: usize = 4 << 10;
-
 /// How much of a long literal a sieve looks at.
 const MOST_OF_LITERAL: usize = 256;
 
@@ -146,10 +143,7 @@ impl Engine {
             }
             Prepared::Literal(_) => 0,
             Prepared::Masked(fixed) => fixed.weight(),
-            Prepared::Program(machine) => {
-                let scout = if machine.program.is_plain() { SCOUT } else { 0 };
-                size_of::<Machine>() + machine.program.weight() + scout
-            }
+            Prepared::Program(machine) => size_of::<Machine>() + machine.program.weight(),
             Prepared::Regex(automaton) => automaton.weight(),
             Prepared::Chain(chain) => {
                 chain.1.iter().map(|link| link.engine.weight()).sum::<usize>() + chain.0.weight()
@@ -205,8 +199,9 @@ impl Engine {
         }
     }
 
-    /// The quickest way to find this pattern among bytes like those of `sample`.
-    pub(super) fn tuned(&self, sample: &Sample) -> Way<'_> {
+    /// The quickest way to find this pattern among bytes like those of `sample`. A regex that only finds starts takes no more
+    /// than is left of `scouts`, in bytes of memory.
+    pub(super) fn tuned(&self, sample: &Sample, scouts: &mut usize) -> Way<'_> {
         match self.kind() {
             Prepared::Literal(bytes) => match bytes[..] {
                 [] => Way::Everywhere,
@@ -221,7 +216,7 @@ impl Engine {
                 }
             },
             Prepared::Masked(fixed) => Way::Sieved(Sieve::new(&fixed.places(PLACES), sample)),
-            Prepared::Program(machine) => self.to_starts(&machine.program, sample),
+            Prepared::Program(machine) => self.to_starts(&machine.program, sample, scouts),
             Prepared::Regex(automaton) => sieve_or(
                 &automaton.places,
                 sample,
@@ -232,10 +227,14 @@ impl Engine {
     }
 
     /// The quickest way to the starts of a program: a part of it that is rare, or all of it as a regex.
-    fn to_starts(&self, program: &Program, sample: &Sample) -> Way<'static> {
+    fn to_starts(&self, program: &Program, sample: &Sample, scouts: &mut usize) -> Way<'static> {
         let tree = program.scout();
         let island = island(spots::islands(&tree, SPREAD), sample);
-        let scout = || program.is_plain().then(|| automaton::engine(&tree, SCOUT_STATES).ok()).flatten();
+        let mut scout = || {
+            let scout = program.is_plain().then(|| automaton::engine(&tree, SCOUT_STATES).ok()).flatten()?;
+            *scouts = scouts.checked_sub(automaton::weight(&scout))?;
+            Some(scout)
+        };
         match island {
             Some((cost, way)) if cost < REGEX_COST => way,
             // Without a jump that makes a large automaton of it.

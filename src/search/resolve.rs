@@ -39,7 +39,7 @@ impl Outlet<'_> {
         let room = usize::try_from(self.wanted).unwrap_or(usize::MAX).min(hits.len());
         if room > 0 {
             let Outlet { common, folded, solid, .. } = self;
-            let seen = Seen { common, folded: *folded, shown, solid: *solid, last: RefCell::default() };
+            let seen = Seen { common, folded: *folded, shown, solid: *solid, memories: RefCell::default() };
             match folded {
                 None => self.watcher.hits(&hits[..room], &seen)?,
                 Some(Folded { fold, .. }) => {

@@ -2,7 +2,7 @@
 
 use super::lister::{Common, Shown};
 use super::tuned::Memories;
-use super::window::{CONTEXT, Memory, Piece};
+use super::window::{CONTEXT, Piece};
 use super::{Folded, Match, engine::Way};
 use crate::bytes::{Source, Span, patched};
 use crate::error::Result;
@@ -10,6 +10,9 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::ControlFlow::Continue;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// How many bytes of memory are remembered of them.
+const ALLOWANCE: usize = 1 << 20;
 
 /// A way to look at matches and what is around them, while they are told of.
 pub struct Seen<'a> {
@@ -20,8 +23,8 @@ pub struct Seen<'a> {
     pub(super) shown: Option<&'a Shown<'a>>,
     /// What is known to be data.
     pub(super) solid: Option<Span>,
-    /// The pattern of the last copy, and what its engine remembers: to begin anew costs more than most matches.
-    pub(super) last: RefCell<(usize, Memory)>,
+    /// What engines remember of the matches before: to begin anew costs more than most matches.
+    pub(super) memories: RefCell<Memories>,
 }
 
 impl Seen<'_> {
@@ -81,7 +84,7 @@ impl Seen<'_> {
         let is_match = AssertUnwindSafe(|| self.matches(hit, (&bytes, around.start()), links));
         // The bytes may change meanwhile, which the regex engines do not forgive.
         catch_unwind(is_match).unwrap_or_else(|_| {
-            self.last.take();
+            self.memories.take();
             Ok(false)
         })
     }
@@ -104,14 +107,12 @@ impl Seen<'_> {
         let starts = Span::new(hit.span.start(), hit.span.start().saturating_add(1));
         let piece = Piece { bytes, at, starts, end: hit.span.end(), is_copy: true };
         let engine = self.common.tuned.engine(hit.pattern);
-        let mut last = self.last.borrow_mut();
-        if last.0 != hit.pattern {
-            *last = (hit.pattern, Memory::default());
-        }
         let mut end = None;
-        let _ = piece.each_of_few(engine, &Way::Everywhere, &mut last.1, &mut |_, found| {
-            end = Some(found);
-            Continue(())
+        let _ = self.memories.borrow_mut().with(hit.pattern, ALLOWANCE, |memory| {
+            piece.each_of_few(engine, &Way::Everywhere, memory, &mut |_, found| {
+                end = Some(found);
+                Continue(())
+            })
         });
         let Some(end) = end.filter(|_| !engine.links().is_empty()) else {
             return Ok(end == Some(hit.span.end()));

@@ -15,6 +15,12 @@ use std::mem;
 use std::ops::ControlFlow::{Break, Continue};
 use std::sync::Arc;
 
+/// After how many excesses everything is forgotten.
+const EXCESSES: u32 = 256;
+
+/// How many bytes regexes may take that only find the starts of other patterns, where these are several.
+const SCOUTS: usize = 1 << 20;
+
 /// Of more patterns than this there is only one joint pass: two would take too much memory.
 const MOST_TWICE: usize = 16 << 10;
 
@@ -43,9 +49,11 @@ struct Solo<'e> {
 #[derive(Default)]
 pub(super) struct Memories {
     memory: Memory,
-    /// Of every solo, and how many bytes all of it takes.
-    owns: Vec<Own>,
+    /// Of every pattern of which there is something, and how many bytes all of it takes.
+    owns: BTreeMap<usize, Own>,
     weight: usize,
+    /// How often that was too much.
+    excesses: u32,
     crowd: Acquaintance,
     /// What is known of the links of patterns.
     trails: BTreeMap<usize, Vec<Trail>>,
@@ -59,19 +67,32 @@ impl Memories {
         trails
     }
 
-    /// Lets `look` use what is remembered of a solo, and forgets all of them where they take more than `allowance`.
-    fn with(&mut self, solo: usize, allowance: usize, look: impl FnOnce(&mut Memory) -> Flow) -> Flow {
-        let before = self.owns[solo].weight();
-        mem::swap(&mut self.memory.own, &mut self.owns[solo]);
-        let flow = look(&mut self.memory);
-        mem::swap(&mut self.memory.own, &mut self.owns[solo]);
-        self.weight += self.owns[solo].weight();
-        self.weight -= before;
-        if self.weight > allowance {
-            self.owns.iter_mut().for_each(Own::forget);
-            self.weight = 0;
+    /// Lets `look` use what is remembered of a pattern, by any number that it always has. Where all of it takes more than
+    /// `allowance`, what was used last is forgotten, because the others come first when all are used in turn; and now and then
+    /// everything.
+    pub(super) fn with<T>(
+        &mut self,
+        number: usize,
+        allowance: usize,
+        look: impl FnOnce(&mut Memory) -> T,
+    ) -> T {
+        let own = self.owns.remove(&number).unwrap_or_default();
+        self.weight -= own.weight();
+        self.memory.own = own;
+        let result = look(&mut self.memory);
+        let own = mem::take(&mut self.memory.own);
+        let weight = own.weight();
+        if self.weight + weight > allowance {
+            self.excesses += 1;
+            if self.excesses.is_multiple_of(EXCESSES) {
+                self.owns.clear();
+                self.weight = 0;
+            }
+        } else if weight > 0 || own.is_swept {
+            self.weight += weight;
+            self.owns.insert(number, own);
         }
-        flow
+        result
     }
 }
 
@@ -87,12 +108,14 @@ impl<'e> Tuned<'e> {
             joint[pattern] = true;
         }
         let solos = engines.iter().enumerate().filter(|(pattern, _)| !joint[*pattern]);
+        let mut scouts = if engines.len() > 1 { SCOUTS } else { usize::MAX };
+        let mut way = |engine: &'e Engine| engine.tuned(sample, &mut scouts);
         let solos: Vec<Solo<'e>> =
-            solos.map(|(pattern, engine)| Solo { pattern, engine, way: engine.tuned(sample) }).collect();
-        let way = |link: &'e Link| (link, link.engine.tuned(sample));
+            solos.map(|(pattern, engine)| Solo { pattern, engine, way: way(engine) }).collect();
+        let mut way = |link: &'e Link| (link, way(&link.engine));
         let chains = engines.iter().enumerate().filter(|(_, engine)| !engine.links().is_empty());
         let links =
-            chains.map(|(pattern, chain)| (pattern, chain.links().iter().map(way).collect())).collect();
+            chains.map(|(pattern, chain)| (pattern, chain.links().iter().map(&mut way).collect())).collect();
         Tuned { engines, solos, several, crowd: None, links, align, allowance: usize::MAX }
     }
 
@@ -169,7 +192,6 @@ impl<'e> Tuned<'e> {
             hits.push(Match { span: Span::new(start, end), pattern });
             Continue(())
         };
-        memories.owns.resize_with(self.solos.len(), Own::default);
         let mut crowd = mem::take(&mut memories.crowd);
         let mut look = |piece: &Piece<'_>, absent: &[bool]| {
             self.solos.iter().enumerate().try_for_each(|(number, solo)| {
@@ -186,11 +208,12 @@ impl<'e> Tuned<'e> {
                 })
             })
         };
-        match &self.crowd {
-            Some(known) => known.each_block(piece, &mut crowd, look)?,
-            None => look(piece, &[])?,
-        }
+        let flow = match &self.crowd {
+            Some(known) => known.each_block(piece, &mut crowd, look),
+            None => look(piece, &[]),
+        };
         memories.crowd = crowd;
+        flow?;
         if let Some(several) = &self.several {
             several.each(piece, self.engines, &mut memories.memory, push)?;
         }
@@ -223,9 +246,9 @@ pub(super) fn match_zeros(engines: &[Engine], longest: u64) -> bool {
     let zeros = vec![0; (longest + 2 * CONTEXT) as usize];
     let starts = Span::new(CONTEXT, CONTEXT + 1);
     let piece = Piece { bytes: &zeros, at: 0, starts, end: CONTEXT + longest, is_copy: true };
-    let mut hits = Vec::new();
-    // Alignment is about offsets, and these are not the file's.
-    let all = Tuned::new(engines, &Sample::of_programs(), 1);
-    let flow = all.list(&piece, &mut Memories::default(), &mut Iterations::default(), 1, &mut hits);
-    flow.is_break() || !hits.is_empty()
+    // One after the other, so that nothing is remembered of all of them.
+    engines.iter().any(|engine| {
+        let stop = &mut |_, _| Break(Stop::Full);
+        piece.each_of_few(engine, &Way::Everywhere, &mut Memory::default(), stop).is_break()
+    })
 }

@@ -52,11 +52,6 @@ impl Own {
         cache + self.made.as_ref().map_or(0, automaton::weight)
     }
 
-    /// Forgets what takes memory.
-    pub(super) fn forget(&mut self) {
-        (self.made, self.cache) = (None, None);
-    }
-
     /// What `regex` remembers.
     pub(super) fn cache(&mut self, regex: &Regex) -> &mut Cache {
         self.cache.get_or_insert_with(|| Box::new(regex.create_cache()))
