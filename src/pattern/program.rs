@@ -74,12 +74,13 @@ impl Program {
 
     /// About how many bytes of memory it takes.
     pub fn weight(&self) -> usize {
-        let either = |state: &State| if let State::Either(states) = state { states.len() } else { 0 };
-        let words = self.jumps.len() + self.states.iter().map(either).sum::<usize>();
-        // The sequence has a test for each state, or more than one state for each test.
+        let alternatives = |state: &State| if let State::Either(states) = state { states.len() } else { 0 };
+        // Each alternative is a sequence of its own, of at least one item, with room for some.
+        let alternative = size_of::<usize>() + size_of::<Sequence>() + 5 * size_of::<Item>();
         self.states.len() * (size_of::<State>() + size_of::<ByteTest>())
             + self.head.len() * size_of::<ByteTest>()
-            + words * (size_of::<usize>() + size_of::<Item>())
+            + self.jumps.len() * (size_of::<usize>() + size_of::<Item>())
+            + self.states.iter().map(alternatives).sum::<usize>() * alternative
     }
 
     /// Whether all jumps are short and of one length, so that [`Program::scout`] matches wherever the pattern does, and

@@ -9,7 +9,7 @@ use regex_automata::nfa::thompson::WhichCaptures;
 use regex_syntax::hir::Hir;
 
 /// The most bytes that the automaton of a regex may have, of which the engine keeps one for each direction.
-const LARGEST: usize = 3 << 20;
+pub(super) const LARGEST: usize = 3 << 20;
 
 /// What an engine takes besides its automata, in bytes: tables of its own, and of what it looks for first.
 const ASIDE: usize = 2 << 10;
@@ -59,14 +59,14 @@ impl Automaton {
     pub(super) fn prepare(&mut self, regexes: usize, threads: usize) -> Result<()> {
         let tree = self.tree();
         self.states = (ALL_STATES / regexes / threads).clamp(LEAST_STATES, MOST_STATES);
-        let mut regex = Some(engine(&tree, self.states)?);
+        let mut regex = Some(engine(&tree, self.states, LARGEST)?);
         // Where there is no room for a few states of a large automaton, its engine is a hundred times slower.
         let needed = regex.as_ref().map_or(0, |regex| 2 * regex.memory_usage()).min(MOST_STATES);
         if needed > self.states {
             self.states = needed;
             // One after the other: there may not be room for both.
             drop(regex.take());
-            regex = Some(engine(&tree, needed)?);
+            regex = Some(engine(&tree, needed, LARGEST)?);
         }
         self.kept = regex;
         Ok(())
@@ -89,7 +89,7 @@ impl Automaton {
 
     /// Makes the engine of a regex that keeps none.
     pub(super) fn make(&self) -> Regex {
-        engine(&self.tree(), self.states).unwrap_or_else(|_| unreachable!("it was made once"))
+        engine(&self.tree(), self.states, LARGEST).unwrap_or_else(|_| unreachable!("it was made once"))
     }
 
     /// How many bytes of memory it takes without its engine.
@@ -108,14 +108,15 @@ pub(super) fn weight(regex: &Regex) -> usize {
     regex.memory_usage() + ASIDE
 }
 
-/// The engine for `tree`, with so many bytes of states for each direction.
-pub(super) fn engine(tree: &Hir, states: usize) -> Result<Regex> {
+/// The engine for `tree`, with so many bytes of states for each direction, and for the automata that they are of at most so
+/// many.
+pub(super) fn engine(tree: &Hir, states: usize, largest: usize) -> Result<Regex> {
     let config = meta::Config::new()
         // Matches may be empty between any two bytes, not only between characters.
         .utf8_empty(false)
         // Nobody asks for groups.
         .which_captures(WhichCaptures::Implicit)
-        .nfa_size_limit(Some(LARGEST))
+        .nfa_size_limit(Some(largest))
         .hybrid_cache_capacity(states);
     Regex::builder().configure(config).build_from_hir(tree).map_err(|cause| match cause.size_limit() {
         Some(limit) => {

@@ -230,8 +230,10 @@ impl Engine {
     fn to_starts(&self, program: &Program, sample: &Sample, scouts: &mut usize) -> Way<'static> {
         let tree = program.scout();
         let island = island(spots::islands(&tree, SPREAD), sample);
+        let largest = automaton::LARGEST.min(*scouts);
         let mut scout = || {
-            let scout = program.is_plain().then(|| automaton::engine(&tree, SCOUT_STATES).ok()).flatten()?;
+            let scout =
+                program.is_plain().then(|| automaton::engine(&tree, SCOUT_STATES, largest).ok()).flatten()?;
             *scouts = scouts.checked_sub(automaton::weight(&scout))?;
             Some(scout)
         };
