@@ -46,7 +46,7 @@ impl<'a> Run<'a, '_> {
     pub(super) fn all(&self, limit: u64, watcher: &mut dyn Watcher) -> Result<u64> {
         let Search { source, engines, align, pace, .. } = *self.search;
         let room = engines.room().min(pace.memory);
-        let usual = Tuned::new(engines, &Sample::of_programs(), align).within(room / 2);
+        let usual = Tuned::new(engines, &Sample::of_programs(), align, room / 2);
         let suited = OnceCell::new();
         let mut chunks = self.chunks();
         let common = self.common(&usual, 1);
@@ -79,6 +79,8 @@ impl<'a> Run<'a, '_> {
             let suited = suited.get_or_init(|| usual.for_long(&sample, threads, room, &pace));
             let common = self.common(suited, threads);
             resolver.outlet().common = common;
+            // What was remembered belongs to the ways of before.
+            resolver.outlet().memories = Memories::default();
             if threads > 1 {
                 if self.is_copied(&chunks) {
                     chunks.limit((common.copied / 2).max(self.beyond()));

@@ -97,9 +97,11 @@ impl Memories {
 }
 
 impl<'e> Tuned<'e> {
-    /// Matches at other offsets than multiples of `align` are passed over.
-    pub(super) fn new(engines: &'e [Engine], sample: &Sample, align: u64) -> Tuned<'e> {
-        Tuned::with(Several::new(engines, sample).map(Arc::new), engines, sample, align)
+    /// Matches at other offsets than multiples of `align` are passed over; whoever searches may remember so many bytes of
+    /// memory of patterns.
+    pub(super) fn new(engines: &'e [Engine], sample: &Sample, align: u64, allowance: usize) -> Tuned<'e> {
+        let several = Several::new(engines, sample).map(Arc::new);
+        Tuned { allowance, ..Tuned::with(several, engines, sample, align) }
     }
 
     fn with(several: Option<Arc<Several>>, engines: &'e [Engine], sample: &Sample, align: u64) -> Tuned<'e> {
@@ -116,12 +118,7 @@ impl<'e> Tuned<'e> {
         let chains = engines.iter().enumerate().filter(|(_, engine)| !engine.links().is_empty());
         let links =
             chains.map(|(pattern, chain)| (pattern, chain.links().iter().map(&mut way).collect())).collect();
-        Tuned { engines, solos, several, crowd: None, links, align, allowance: usize::MAX }
-    }
-
-    /// The same with at most so many bytes of memory for whoever searches.
-    pub(super) fn within(self, allowance: usize) -> Tuned<'e> {
-        Tuned { allowance, ..self }
+        Tuned { engines, solos, several, crowd: None, links, align, allowance: 0 }
     }
 
     /// The same patterns for a long search, in bytes like those of `sample`, on so many threads that together have `room`
