@@ -48,6 +48,8 @@ pub(super) struct Chunks<'a> {
     size: u64,
     /// The most that a chunk may have.
     largest: u64,
+    /// The most that it may have where data and holes have to be copied into one window.
+    patched: u64,
     reach: Reach,
     /// Whether nothing can match among zeros.
     skips_holes: bool,
@@ -78,13 +80,19 @@ impl<'a> Chunks<'a> {
         };
         let skips_holes = solid.is_none() && reach.longest.is_some_and(|longest| !matches_zeros(longest));
         let (size, largest) = sizes;
-        Chunks { extents, length, direction, left: starts, size, largest, reach, skips_holes, solid }
+        let patched = largest;
+        Chunks { extents, length, direction, left: starts, size, largest, patched, reach, skips_holes, solid }
     }
 
     /// From now on no chunk has more than so many starts.
     pub(super) fn limit(&mut self, most: u64) {
         self.largest = self.largest.min(most);
         self.size = self.size.min(most);
+    }
+
+    /// From now on no chunk has more than so many starts whose window has to be put together from data and holes.
+    pub(super) fn limit_patched(&mut self, most: u64) {
+        self.patched = self.patched.min(most);
     }
 
     /// The next chunk.
@@ -98,7 +106,8 @@ impl<'a> Chunks<'a> {
                 Direction::Forward => self.upwards(),
                 Direction::Backward => self.downwards(),
             };
-            let starts = self.piece(bound);
+            let size = if is_solid == Some(true) { self.size } else { self.size.min(self.patched) };
+            let starts = self.piece(bound, size.max(1));
             match is_solid {
                 Some(is_solid) => {
                     self.take(starts);
@@ -111,9 +120,8 @@ impl<'a> Chunks<'a> {
         Some(chunk)
     }
 
-    /// The first starts of `bound`: up to a multiple of the size, so that chunks share no large page of memory.
-    fn piece(&self, bound: Span) -> Span {
-        let size = self.size.max(1);
+    /// The first starts of `bound`: up to a multiple of `size`, so that chunks share no large page of memory.
+    fn piece(&self, bound: Span, size: u64) -> Span {
         match self.direction {
             Direction::Forward => {
                 let end = bound.start().saturating_add(size) / size * size;

@@ -82,9 +82,7 @@ impl<'a> Run<'a, '_> {
             // What was remembered belongs to the ways of before.
             resolver.outlet().memories = Memories::default();
             if threads > 1 {
-                if self.is_copied(&chunks) {
-                    chunks.limit((common.copied / 2).max(self.beyond()));
-                }
+                self.limit_copies(&mut chunks, common.copied / 2);
                 let take = |listed: &mut Listed| self.take(&mut resolver, listed, None);
                 more = pool::run(&common, chunks, threads, take)?;
                 return self.end(more, &mut resolver);
@@ -196,10 +194,18 @@ impl<'a> Run<'a, '_> {
         let mut chunks = Chunks::new(source, self.direction, self.starts, sizes, self.reach, |longest| {
             tuned::match_zeros(self.search.engines, longest)
         });
-        if self.is_copied(&chunks) {
-            chunks.limit(pace.copied.max(beyond));
-        }
+        self.limit_copies(&mut chunks, pace.copied);
         chunks
+    }
+
+    /// No chunk that has to be copied has more than `most` starts, unless what is looked at behind them is worth more.
+    fn limit_copies(&self, chunks: &mut Chunks<'_>, most: u64) {
+        let most = most.max(self.beyond());
+        if self.search.source.is_at_hand() {
+            chunks.limit_patched(most);
+        } else {
+            chunks.limit(most);
+        }
     }
 
     /// The least starts of a large chunk: some times as long as what regexes look at behind it, or most bytes would be
