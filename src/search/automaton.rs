@@ -1,7 +1,7 @@
 //! The engine of one regex: how large its automata may be, and whether they are kept or made when they are needed.
 
 use super::byte_set::ByteSet;
-use super::spots;
+use super::spots::{self, Island};
 use crate::error::{Error, Kind, Result};
 use crate::pattern::Expression;
 use regex_automata::meta::{self, Regex};
@@ -21,6 +21,10 @@ const LEAST_STATES: usize = 16 << 10;
 /// What all threads together keep for all regexes, for each direction, where none of them needs more to begin with.
 const ALL_STATES: usize = 4 << 20;
 
+/// How many parts of a regex are worth being kept, and how many places of them.
+const ISLANDS: usize = 4;
+const PLACES: usize = 16;
+
 /// A regex, and the engine that finds its matches.
 pub(super) struct Automaton {
     expression: Expression,
@@ -30,8 +34,8 @@ pub(super) struct Automaton {
     states: usize,
     /// Every byte that a match may contain.
     pub(super) alphabet: ByteSet,
-    /// The bytes that may stand at the first places of a match.
-    pub(super) places: Box<[ByteSet]>,
+    /// Parts of every match that may be looked for first.
+    pub(super) islands: Box<[Island]>,
     /// Whether the engine looks for literals first.
     pub(super) has_literals: bool,
     pub(super) min: u64,
@@ -46,7 +50,7 @@ impl Automaton {
             kept: None,
             states: LEAST_STATES,
             alphabet: spots::alphabet(&tree),
-            places: spots::places(&tree).into(),
+            islands: telling(spots::islands(&tree)),
             has_literals: spots::begins_with_literals(&tree),
             expression,
             min,
@@ -94,13 +98,26 @@ impl Automaton {
 
     /// How many bytes of memory it takes without its engine.
     pub(super) fn weight(&self) -> usize {
-        size_of::<Automaton>() + self.expression.weight() + size_of_val(&*self.places)
+        size_of::<Automaton>() + self.expression.weight() + self.islands.iter().map(Island::weight).sum::<usize>()
     }
 
     /// How many bytes of memory each thread needs to search for it, an engine that is not kept aside.
     pub(super) fn need(&self) -> usize {
         2 * self.states
     }
+}
+
+/// Of `islands`, those that few bytes can pass, whichever are searched.
+fn telling(mut islands: Vec<Island>) -> Box<[Island]> {
+    let bits = |island: &Island| -> f64 {
+        let sizes = island.places.iter().map(|place| place.iter().count() as f64 / 256.0);
+        sizes.map(f64::log2).sum()
+    };
+    islands.iter_mut().for_each(|island| island.places.truncate(PLACES));
+    // Stable, so that of those that are as telling the first is kept.
+    islands.sort_by(|one, other| bits(one).total_cmp(&bits(other)));
+    islands.truncate(ISLANDS);
+    islands.into()
 }
 
 /// How many bytes of memory an engine takes.

@@ -11,6 +11,7 @@ use super::spots::{self, Island};
 use crate::pattern::{ByteTest, Compiled, Program};
 use memchr::memmem;
 use regex_automata::meta::Regex;
+use std::borrow::Cow;
 
 /// The longest match of which chunks know their neighbours' beginning; longer ones are searched in one piece.
 const LONGEST: u64 = 1 << 20;
@@ -32,6 +33,8 @@ const MOST_OF_LITERAL: usize = 256;
 
 /// What the regex engines are reckoned to cost for a byte, in the measure of [`Sieve::cost`].
 const REGEX_COST: f64 = 1.2;
+/// What it costs to have them look at some starts.
+const STARTS_COST: f64 = 60.0;
 /// The same where they look for literals.
 const LITERALS_COST: f64 = 0.1;
 
@@ -182,8 +185,7 @@ impl Engine {
             Prepared::Program(machine) => {
                 machine.program.head().iter().take(PLACES).map(|&test| ByteSet::of(test)).collect()
             }
-            Prepared::Regex(automaton) => automaton.places.to_vec(),
-            Prepared::Chain(_) => Vec::new(),
+            Prepared::Regex(_) | Prepared::Chain(_) => Vec::new(),
         }
     }
 
@@ -217,11 +219,13 @@ impl Engine {
             },
             Prepared::Masked(fixed) => Way::Sieved(Sieve::new(&fixed.places(PLACES), sample)),
             Prepared::Program(machine) => self.to_starts(&machine.program, sample, scouts),
-            Prepared::Regex(automaton) => sieve_or(
-                &automaton.places,
-                sample,
-                if automaton.has_literals { LITERALS_COST } else { REGEX_COST },
-            ),
+            Prepared::Regex(automaton) => {
+                let alone = if automaton.has_literals { LITERALS_COST } else { REGEX_COST };
+                let islands = automaton.islands.iter().map(Cow::Borrowed);
+                // Where it may begin is found by the engine, at its usual cost for a byte.
+                let around = cheapest(islands, sample, |starts| STARTS_COST + starts * REGEX_COST);
+                around.filter(|(cost, _)| *cost < alone).map_or(Way::Regex, |(_, way)| way)
+            }
             Prepared::Chain(_) => Way::Everywhere,
         }
     }
@@ -229,7 +233,9 @@ impl Engine {
     /// The quickest way to the starts of a program: a part of it that is rare, or all of it as a regex.
     fn to_starts(&self, program: &Program, sample: &Sample, scouts: &mut usize) -> Way<'static> {
         let tree = program.scout();
-        let island = island(spots::islands(&tree, SPREAD), sample);
+        let near = |island: &Island| island.most - island.least <= SPREAD;
+        let islands = spots::islands(&tree).into_iter().filter(near).map(Cow::Owned);
+        let island = cheapest(islands, sample, |starts| starts * MACHINE_COST);
         let largest = automaton::LARGEST.min(*scouts);
         let mut scout = || {
             let scout =
@@ -260,7 +266,7 @@ pub(super) enum Way<'e> {
     /// Candidates from a sieve, tested one by one.
     Sieved(Sieve),
     /// Candidates for a part of the pattern, and then the starts around them.
-    Around(Sieve, Island),
+    Around(Sieve, Cow<'e, Island>),
     /// The regex engine of a regex.
     Regex,
     /// One that finds the starts of a program.
@@ -281,25 +287,19 @@ fn short_period(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-/// The island that costs least, the starts around it included, and its cost.
-fn island(islands: Vec<Island>, sample: &Sample) -> Option<(f64, Way<'static>)> {
-    let way = |island: Island| {
+/// The island that costs least, with its cost; `price` is what so many starts around a place cost that may be one.
+fn cheapest<'e>(
+    islands: impl Iterator<Item = Cow<'e, Island>>,
+    sample: &Sample,
+    price: impl Fn(f64) -> f64,
+) -> Option<(f64, Way<'e>)> {
+    let way = |island: Cow<'e, Island>| {
         let sieve = Sieve::new(&island.places, sample);
         let passing: f64 = island.places.iter().map(|place| sample.share(place)).product();
-        let starts = (island.most - island.least + 1) as f64;
-        (sieve.cost + passing * starts * MACHINE_COST, Way::Around(sieve, island))
+        let starts = (island.most - island.least).min(SPREAD) + 1;
+        (sieve.cost + passing * price(starts as f64), Way::Around(sieve, island))
     };
-    islands.into_iter().map(way).min_by(|one, other| one.0.total_cmp(&other.0))
-}
-
-fn sieve_or(places: &[ByteSet], sample: &Sample, cost: f64) -> Way<'static> {
-    if places.is_empty() {
-        return Way::Regex;
-    }
-    // Every start that passes all places costs a call of the slow machine.
-    let passing: f64 = places.iter().map(|place| sample.share(place)).product();
-    let sieve = Sieve::new(places, sample);
-    if sieve.cost + passing * 60.0 < cost { Way::Sieved(sieve) } else { Way::Regex }
+    islands.map(way).min_by(|one, other| one.0.total_cmp(&other.0))
 }
 
 #[cfg(test)]

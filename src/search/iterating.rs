@@ -1,15 +1,15 @@
 //! The matches of a regex in one window, one after the other.
 
-use super::byte_set::ByteSet;
+use super::automaton::Automaton;
 use super::engine::Engine;
 use super::sieve::Sieve;
+use super::spots::Island;
 use super::window::{CONTEXT, LONGEST_COPY, Memory, Piece};
 use super::{Flow, LONG, Stop};
 use crate::bytes::Span;
-use regex_automata::meta::Regex;
 use regex_automata::{Anchored, Input};
 use std::collections::BTreeMap;
-use std::ops::ControlFlow::{Break, Continue};
+use std::ops::ControlFlow::{self, Break, Continue};
 
 /// How many matches may vanish while they are looked at a second time, in a window that is too long to be copied.
 const MOST_GONE: usize = 64;
@@ -98,13 +98,14 @@ const LOOK: u64 = 32 << 10;
 /// Starts that come to nothing may cost as much as so many looks at everything; the engine alone costs one.
 const PATIENCE: u64 = 16;
 
+/// So many starts in a row are looked at one by one.
+const FEW: u64 = 4;
+
 /// The matches of a regex, one after the other.
 pub(super) struct Iterating<'a> {
     pub(super) piece: Piece<'a>,
     pub(super) engine: &'a Engine,
-    pub(super) regex: &'a Regex,
-    /// Every byte that a match may contain.
-    pub(super) alphabet: &'a ByteSet,
+    pub(super) automaton: &'a Automaton,
     pub(super) memory: &'a mut Memory,
     pub(super) iteration: &'a mut Iteration,
     /// How many matches were looked at a second time.
@@ -116,7 +117,7 @@ pub(super) struct Iterating<'a> {
 impl Iterating<'_> {
     pub(super) fn each(
         &mut self,
-        sieve: Option<(&Sieve, &[ByteSet])>,
+        around: Option<(&Sieve, &Island)>,
         mut found: impl FnMut(u64, u64) -> Flow,
     ) -> Flow {
         let Piece { at, starts, .. } = self.piece;
@@ -124,8 +125,8 @@ impl Iterating<'_> {
         let reach = bounded.map_or(u64::MAX, |max| starts.end().saturating_sub(1).saturating_add(max));
         let end = self.piece.end.min(reach).min(at + self.piece.bytes.len() as u64);
         self.iteration.from = self.iteration.from.max(starts.start());
-        let flow = match sieve.filter(|_| !self.iteration.is_costly) {
-            Some((sieve, places)) => match self.sieved(sieve, places, end, &mut found) {
+        let flow = match around.filter(|_| !self.iteration.is_costly) {
+            Some((sieve, island)) => match self.around(sieve, island, end, &mut found) {
                 Break(Stop::Costly) => {
                     self.iteration.is_costly = true;
                     self.plain(end, &mut found)
@@ -150,8 +151,8 @@ impl Iterating<'_> {
     fn search(&mut self, from: u64, end: u64, anchored: Anchored) -> Option<Span> {
         let range = self.index(from)..self.index(end);
         let input = Input::new(self.piece.bytes).range(range).anchored(anchored);
-        let cache = self.memory.own.cache(self.regex);
-        let hit = self.regex.search_with(cache, &input)?;
+        let (regex, cache) = self.memory.own.engine(self.automaton);
+        let hit = regex.search_with(cache, &input)?;
         Some(Span::new(self.offset(hit.start()), self.offset(hit.end())))
     }
 
@@ -161,7 +162,7 @@ impl Iterating<'_> {
             return end;
         }
         let near = self.index(from)..self.index(end.min(from.saturating_add(CUT)));
-        let place = self.piece.bytes[near].iter().position(|&byte| !self.alphabet.contains(byte));
+        let place = self.piece.bytes[near].iter().position(|&byte| !self.automaton.alphabet.contains(byte));
         place.map_or(end, |place| from + place as u64)
     }
 
@@ -203,45 +204,90 @@ impl Iterating<'_> {
         Continue(())
     }
 
-    /// Only where the first places fit.
-    fn sieved(
+    /// Only around places where something may stand that is in every match.
+    fn around(
         &mut self,
         sieve: &Sieve,
-        places: &[ByteSet],
+        island: &Island,
         end: u64,
         found: &mut impl FnMut(u64, u64) -> Flow,
     ) -> Flow {
-        // Every match has these places, so none is empty.
-        let last = end.checked_sub(places.len() as u64).map_or(0, |last| last.saturating_add(1));
-        let to = self.piece.starts.end().min(last);
-        if self.iteration.from >= to {
+        let Piece { bytes, starts, .. } = self.piece;
+        if self.iteration.from >= starts.end() || self.iteration.ahead == Ahead::Nothing {
             return Continue(());
         }
-        let bytes = self.piece.bytes;
-        let (from, to) = (self.index(self.iteration.from), self.index(to));
-        // How many bytes all starts may cost that come to nothing.
-        let looked = if self.engine.is_endless() { to } else { self.index(end) } - from;
-        let mut left = PATIENCE.saturating_mul(looked as u64);
-        sieve.each(bytes, from, to, |start| {
-            let offset = self.offset(start);
-            if offset < self.iteration.from
-                || !places.iter().zip(&bytes[start..]).all(|(place, &byte)| place.contains(byte))
-            {
-                return Continue(());
-            }
-            let until = self.cut(offset, end);
-            match self.search(offset, until, Anchored::Yes) {
-                Some(hit) => self.list(hit, found),
-                None => {
-                    // Where no byte ends the look, the engine on its own may have better ways than a second one.
-                    let times = if self.engine.is_endless() && until == end { PATIENCE } else { 1 };
-                    let price = self.engine.max().unwrap_or(u64::MAX).min(until - offset);
-                    left = left.saturating_sub(price.saturating_mul(times));
-                    self.iteration.from = offset + 1;
-                    if left == 0 { Break(Stop::Costly) } else { Continue(()) }
+        // Where the island of the first start may stand, and behind that of the last.
+        let until = self.cut(starts.end(), end);
+        let from = self.iteration.from.saturating_add(island.least as u64);
+        let behind = (until + 1).saturating_sub(island.places.len() as u64);
+        let to = starts.end().saturating_add(island.most as u64).min(behind);
+        if from < to {
+            let (from, to) = (self.index(from), self.index(to));
+            // How many bytes all looks may cost that come to nothing.
+            let looked = if self.engine.is_endless() { to } else { self.index(end) } - from;
+            let mut left = PATIENCE.saturating_mul(looked as u64);
+            let flow = sieve.each(bytes, from, to, |place| {
+                let last = self.offset(place - island.least).min(starts.end() - 1);
+                if last < self.iteration.from || !island.fits(&bytes[place..]) {
+                    return Continue(());
                 }
+                self.iteration.from = self.first(place, island.most);
+                while self.iteration.from <= last {
+                    left = left.saturating_sub(self.next(last, end, found)?);
+                    if left == 0 {
+                        return Break(Stop::Costly);
+                    }
+                }
+                if self.iteration.from >= starts.end() { Break(Stop::Past) } else { Continue(()) }
+            });
+            match flow {
+                Break(Stop::Past) => return Continue(()),
+                flow => flow?,
             }
-        })
+        }
+        if to == behind && until == end && self.engine.is_endless() {
+            self.iteration.ahead = Ahead::Nothing;
+        }
+        Continue(())
+    }
+
+    /// The first start that is left of those at most `most` bytes before `place`, if all in between belongs to the match.
+    fn first(&self, place: usize, most: usize) -> u64 {
+        let from = self.index(self.iteration.from).max(place.saturating_sub(most));
+        let gap = self.piece.bytes[from..place].iter().rposition(|&byte| !self.automaton.alphabet.contains(byte));
+        self.offset(from + gap.map_or(0, |gap| gap + 1))
+    }
+
+    /// Lists the next match that begins at `last` or before, or passes over starts without one. Says what it cost if that
+    /// came to nothing.
+    fn next(
+        &mut self,
+        last: u64,
+        end: u64,
+        found: &mut impl FnMut(u64, u64) -> Flow,
+    ) -> ControlFlow<Stop, u64> {
+        let (from, is_endless) = (self.iteration.from, self.engine.is_endless());
+        let longest = self.engine.max().unwrap_or(u64::MAX);
+        if last - from < FEW {
+            let until = self.cut(from, end);
+            if let Some(hit) = self.search(from, until, Anchored::Yes) {
+                return self.list(hit, found).map_continue(|()| 0);
+            }
+            self.iteration.from = from + 1;
+            // Where no byte ends the look, the engine on its own may have better ways than a second one.
+            let times = if is_endless && until == end { PATIENCE } else { 1 };
+            return Continue(longest.min(until - from).saturating_mul(times));
+        }
+        let until = if is_endless { self.cut(last, end) } else { last.saturating_add(longest).min(end) };
+        let hit = self.search(from, until, Anchored::No);
+        match hit {
+            Some(hit) if hit.start() <= last => return self.list(hit, found).map_continue(|()| 0),
+            // Nothing crosses a cut.
+            _ if is_endless => self.iteration.from = hit.map_or(until, Span::start).max(last + 1),
+            _ => self.iteration.from = last + 1,
+        }
+        // The engine on its own would have looked there as well, but only once.
+        Continue((until - from).saturating_mul(PATIENCE / 2))
     }
 
     fn list(&mut self, hit: Span, found: &mut impl FnMut(u64, u64) -> Flow) -> Flow {
@@ -273,16 +319,17 @@ impl Iterating<'_> {
         let first = start.saturating_sub(CONTEXT as usize);
         let behind = (end + CONTEXT as usize).min(self.piece.bytes.len());
         let seen = &self.piece.bytes[first..behind];
-        let cache = self.memory.own.cache(self.regex);
+        let Memory { own, copy, .. } = &mut *self.memory;
+        let (regex, cache) = own.engine(self.automaton);
         let mut is_there = |bytes: &[u8]| {
             let input = Input::new(bytes).range(start - first..end - first).anchored(Anchored::Yes);
-            self.regex.search_with(cache, &input).is_some_and(|again| again.end() == end - first)
+            regex.search_with(cache, &input).is_some_and(|again| again.end() == end - first)
         };
         if hit.len() > LONG {
             return is_there(seen);
         }
-        self.memory.copy.clear();
-        self.memory.copy.extend_from_slice(seen);
-        is_there(&self.memory.copy)
+        copy.clear();
+        copy.extend_from_slice(seen);
+        is_there(copy)
     }
 }

@@ -283,7 +283,7 @@ impl<'a> Common<'a> {
             match self.calm(piece, memories, flow) {
                 Some(Continue(())) => return Some(Step { done: starts.end(), count: 0, iterations }),
                 Some(Break(Stop::Full)) => size = (size / 4).max(least),
-                Some(Break(Stop::Changed | Stop::Dense | Stop::Costly)) | None => {
+                Some(Break(Stop::Changed | Stop::Dense | Stop::Costly | Stop::Past)) | None => {
                     listed.hits.truncate(before);
                     return None;
                 }

@@ -84,6 +84,8 @@ enum Stop {
     Dense,
     /// To look at the starts one by one takes longer than to let the engine find them.
     Costly,
+    /// Whatever follows begins behind the starts that count.
+    Past,
 }
 
 type Flow = ControlFlow<Stop>;

@@ -30,8 +30,6 @@ impl Piece<'_> {
             let start = at + start as u64;
             found(start, start + length)
         };
-        // An engine that was made for this is used, and remembered again.
-        let mut made = None;
         match (engine.kind(), way) {
             (Prepared::Literal(_), Way::Byte(byte)) => {
                 memchr_iter(*byte, &self.bytes[from..to]).try_for_each(|index| fixed(from + index))
@@ -56,19 +54,12 @@ impl Piece<'_> {
                 Starts::new(self, &machine.program, longest, (from, to)).each(way, memory, found)
             }
             (Prepared::Regex(automaton), way) => {
-                let sieve = match way {
-                    Way::Sieved(sieve) => Some((sieve, &*automaton.places)),
+                let around = match way {
+                    Way::Around(sieve, island) => Some((sieve, &**island)),
                     _ => None,
                 };
-                let regex = match automaton.kept() {
-                    Some(kept) => kept,
-                    None => &*made.insert(memory.own.made.take().unwrap_or_else(|| automaton.make())),
-                };
-                let (piece, alphabet) = (*self, &automaton.alphabet);
-                let flow = Iterating { piece, engine, regex, alphabet, memory, iteration, looks: 0, gone: 0 }
-                    .each(sieve, found);
-                memory.own.made = made;
-                flow
+                let piece = *self;
+                Iterating { piece, engine, automaton, memory, iteration, looks: 0, gone: 0 }.each(around, found)
             }
             // Its first part is no chain.
             (Prepared::Chain(_), _) => Continue(()),

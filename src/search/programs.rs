@@ -71,7 +71,7 @@ impl<'a> Starts<'a> {
                 // Where the island of the first start may stand, and behind that of the last.
                 let behind = (to + island.most).min((within.len() + 1).saturating_sub(island.places.len()));
                 sieve.each(within, from + island.least, behind, |at| {
-                    if !island.places.iter().zip(&within[at..]).all(|(place, &byte)| place.contains(byte)) {
+                    if !island.fits(&within[at..]) {
                         return Continue(());
                     }
                     let first = at.saturating_sub(island.most).max(self.next);

@@ -1,4 +1,4 @@
-//! What a regex demands of the first bytes of every match, place by place: what a sieve can look for.
+//! What a regex demands of the bytes of every match, place by place: what a sieve can look for.
 
 use super::byte_set::ByteSet;
 use regex_syntax::hir::literal::Extractor;
@@ -6,13 +6,6 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// How many places are looked at; more do not make a sieve better.
 const MOST: usize = 32;
-
-/// The bytes that may stand at each place from the start of a match on, as far as every match has such places.
-pub(super) fn places(tree: &Hir) -> Vec<ByteSet> {
-    let mut places = Vec::new();
-    walk(tree, &mut places);
-    places
-}
 
 /// Whether the regex engine finds starts by literals and needs no sieve.
 pub(super) fn begins_with_literals(tree: &Hir) -> bool {
@@ -45,35 +38,84 @@ pub(super) fn alphabet(tree: &Hir) -> ByteSet {
 }
 
 /// Places in a row, somewhere inside of every match.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Island {
-    /// How far from the start of a match it stands: at least, and at most.
+    /// How far from the start of a match it stands: at least, and at most, which is `usize::MAX` without a limit.
     pub(super) least: usize,
     pub(super) most: usize,
+    /// The bytes that may stand at each.
     pub(super) places: Vec<ByteSet>,
 }
 
-/// The islands of `tree` of which it is known where they stand, to within `spread` bytes.
-pub(super) fn islands(tree: &Hir, spread: usize) -> Vec<Island> {
-    let HirKind::Concat(parts) = tree.kind() else { return Vec::new() };
-    let mut islands: Vec<Island> = Vec::new();
-    let (mut least, mut most) = (0usize, 0usize);
-    let mut is_open = false;
-    for part in parts {
-        let mut places = Vec::new();
-        let is_fixed = walk(part, &mut places);
-        match islands.last_mut().filter(|_| is_open) {
-            Some(island) => island.places.append(&mut places),
-            None if !places.is_empty() => islands.push(Island { least, most, places }),
-            None => {}
-        }
-        is_open = is_fixed;
-        let lengths = part.properties();
-        let (Some(min), Some(max)) = (lengths.minimum_len(), lengths.maximum_len()) else { break };
-        (least, most) = (least.saturating_add(min), most.saturating_add(max));
+impl Island {
+    /// How many bytes of memory it takes.
+    pub(super) fn weight(&self) -> usize {
+        size_of::<Island>() + size_of_val(&*self.places)
     }
-    islands.retain(|island| island.most - island.least <= spread);
-    islands
+
+    /// Whether it stands at the start of `bytes`, which are no fewer.
+    #[inline]
+    pub(super) fn fits(&self, bytes: &[u8]) -> bool {
+        self.places.iter().zip(bytes).all(|(place, &byte)| place.contains(byte))
+    }
+}
+
+/// The islands of `tree`, from its start on.
+pub(super) fn islands(tree: &Hir) -> Vec<Island> {
+    let mut chart = Chart::default();
+    chart.draw(tree);
+    chart.islands
+}
+
+/// Islands, as far as a regex has been read.
+#[derive(Default)]
+struct Chart {
+    islands: Vec<Island>,
+    /// How far what comes next is from the start of a match.
+    least: usize,
+    most: usize,
+    /// Whether it stands right behind the last island.
+    is_open: bool,
+}
+
+impl Chart {
+    fn draw(&mut self, tree: &Hir) {
+        let mut places = Vec::new();
+        let is_fixed = walk(tree, &mut places);
+        match tree.kind() {
+            _ if is_fixed => self.put(places, true),
+            HirKind::Concat(parts) => return parts.iter().for_each(|part| self.draw(part)),
+            HirKind::Capture(capture) => return self.draw(&capture.sub),
+            HirKind::Repetition(repetition) if repetition.min > 0 && !walk(&repetition.sub, &mut Vec::new()) => {
+                self.draw(&repetition.sub);
+                self.is_open = false;
+                let max = repetition.max.map_or(usize::MAX, |max| max as usize - 1);
+                self.go_on(&repetition.sub, (repetition.min as usize - 1, max));
+                return;
+            }
+            _ => self.put(places, false),
+        }
+        self.go_on(tree, (1, 1));
+    }
+
+    /// Adds places that stand next, and whether what follows them stands at one place only.
+    fn put(&mut self, mut places: Vec<ByteSet>, is_fixed: bool) {
+        match self.islands.last_mut().filter(|_| self.is_open) {
+            Some(island) => island.places.append(&mut places),
+            None if places.is_empty() => return,
+            None => self.islands.push(Island { least: self.least, most: self.most, places }),
+        }
+        self.is_open = is_fixed;
+    }
+
+    /// Goes on behind `tree`, which stands there so many times, at least and at most.
+    fn go_on(&mut self, tree: &Hir, (least, most): (usize, usize)) {
+        let lengths = tree.properties();
+        // What has no least length never matches.
+        self.least = self.least.saturating_add(lengths.minimum_len().unwrap_or(0).saturating_mul(least));
+        let longest = if most == 0 { 0 } else { lengths.maximum_len().unwrap_or(usize::MAX) };
+        self.most = self.most.saturating_add(longest.saturating_mul(most));
+    }
 }
 
 /// Appends the places of `tree`; whether what follows it stands at one place only.
@@ -84,8 +126,9 @@ fn walk(tree: &Hir, places: &mut Vec<ByteSet>) -> bool {
     match tree.kind() {
         HirKind::Empty | HirKind::Look(_) => true,
         HirKind::Literal(literal) => {
-            places.extend(literal.0.iter().map(|&byte| ByteSet::from_iter([byte])));
-            true
+            let room = MOST - places.len();
+            places.extend(literal.0.iter().take(room).map(|&byte| ByteSet::from_iter([byte])));
+            literal.0.len() <= room
         }
         HirKind::Class(Class::Bytes(class)) => {
             places.push(class.iter().flat_map(|range| range.start()..=range.end()).collect());
@@ -134,9 +177,12 @@ mod tests {
     }
 
     fn shown(regex: &str) -> String {
-        let lens: Vec<String> =
-            places(&tree(regex)).iter().map(|set| set.iter().count().to_string()).collect();
-        lens.join(" ")
+        let islands = islands(&tree(regex)).into_iter().map(|Island { least, most, places }| {
+            let most = if most == usize::MAX { String::new() } else { most.to_string() };
+            let sizes: Vec<String> = places.iter().map(|set| set.iter().count().to_string()).collect();
+            format!("{least}-{most}: {}", sizes.join(" "))
+        });
+        islands.collect::<Vec<String>>().join(", ")
     }
 
     #[test]
@@ -155,15 +201,29 @@ mod tests {
     }
 
     #[test]
-    fn every_match_has_these_places() {
-        assert_eq!(shown("abc"), "1 1 1");
-        assert_eq!(shown("[a-z]{3}_[0-9]+x"), "26 26 26 1 10");
-        assert_eq!(shown("(ab|cd)x"), "2 2 1");
-        assert_eq!(shown("(ab|c)x"), "2");
-        assert_eq!(shown("a?b"), "");
-        assert_eq!(shown(r"^\bfoo$x"), "1 1 1 1");
-        assert_eq!(shown("(a{2}){2}b{0,3}c"), "1 1 1 1");
-        assert_eq!(shown("(?i)ab"), "2 2");
-        assert_eq!(shown("(|a)b"), "");
+    fn every_match_has_these_islands() {
+        for (regex, expected) in [
+            ("abc", "0-0: 1 1 1"),
+            ("[a-z]{3}_[0-9]+x", "0-0: 26 26 26 1 10, 5-: 1"),
+            ("(ab|cd)x", "0-0: 2 2 1"),
+            ("(ab|c)x", "0-0: 2, 1-2: 1"),
+            ("a?b", "0-1: 1"),
+            (r"^\bfoo$x", "0-0: 1 1 1 1"),
+            ("(a{2}){2}b{0,3}c", "0-0: 1 1 1 1, 4-7: 1"),
+            ("(?i)ab", "0-0: 2 2"),
+            ("(|a)b", "0-1: 1"),
+            (r"[a-c]+\bfoo", "0-0: 3, 1-: 1 1 1"),
+            (r"x*\bfoo", "0-: 1 1 1"),
+            ("(x*(ab)){2,3}c", "0-: 1 1, 4-: 1"),
+            ("((a[b-d]{2,4})(ef))+", "0-0: 1 3 3, 3-5: 1 1"),
+        ] {
+            assert_eq!(shown(regex), expected, "{regex}");
+        }
+    }
+
+    #[test]
+    fn no_island_is_longer_than_it_is_worth() {
+        let islands = islands(&tree(&"a".repeat(1000)));
+        assert_eq!(islands.iter().map(|island| island.places.len()).collect::<Vec<usize>>(), [MOST]);
     }
 }

@@ -1,6 +1,6 @@
 //! One window of a source, and what an engine remembers from window to window.
 
-use super::automaton;
+use super::automaton::{self, Automaton};
 use crate::bytes::Span;
 use crate::pattern::Scratch;
 use regex_automata::meta::{Cache, Regex};
@@ -50,6 +50,15 @@ impl Own {
     pub(super) fn weight(&self) -> usize {
         let cache = self.cache.as_ref().map_or(0, |cache| size_of::<Cache>() + cache.memory_usage());
         cache + self.made.as_ref().map_or(0, automaton::weight)
+    }
+
+    /// The engine of a regex, made where none is kept, and what it remembers.
+    pub(super) fn engine<'o>(&'o mut self, automaton: &'o Automaton) -> (&'o Regex, &'o mut Cache) {
+        let regex = match automaton.kept() {
+            Some(kept) => kept,
+            None => self.made.get_or_insert_with(|| automaton.make()),
+        };
+        (regex, self.cache.get_or_insert_with(|| Box::new(regex.create_cache())))
     }
 
     /// What `regex` remembers.
