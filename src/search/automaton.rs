@@ -1,5 +1,6 @@
 //! The engine of one regex: how large its automata may be, and whether they are kept or made when they are needed.
 
+use super::atoms::Exact;
 use super::byte_set::ByteSet;
 use super::spots::{self, Island};
 use crate::error::{Error, Kind, Result};
@@ -81,6 +82,29 @@ impl Automaton {
         self.expression.tree()
     }
 
+    /// The bytes of its islands, one after the other and something between them.
+    pub(super) fn exact(&self) -> Exact {
+        let island =
+            |island: &Island| island.places.iter().map(ByteSet::only).chain([None]).collect::<Exact>();
+        self.islands.iter().flat_map(island).collect()
+    }
+
+    /// How far behind the start of a match the byte with this index of them is, at most.
+    pub(super) fn furthest(&self, mut index: usize) -> usize {
+        for island in &self.islands {
+            if index < island.places.len() {
+                return island.most.saturating_add(index);
+            }
+            index -= island.places.len() + 1;
+        }
+        usize::MAX
+    }
+
+    /// Whether a match may contain all of these bytes.
+    pub(super) fn holds(&self, bytes: &[u8]) -> bool {
+        bytes.iter().all(|&byte| self.alphabet.contains(byte))
+    }
+
     /// The engine, if it is kept.
     pub(super) fn kept(&self) -> Option<&Regex> {
         self.kept.as_ref()
@@ -98,7 +122,9 @@ impl Automaton {
 
     /// How many bytes of memory it takes without its engine.
     pub(super) fn weight(&self) -> usize {
-        size_of::<Automaton>() + self.expression.weight() + self.islands.iter().map(Island::weight).sum::<usize>()
+        size_of::<Automaton>()
+            + self.expression.weight()
+            + self.islands.iter().map(Island::weight).sum::<usize>()
     }
 
     /// How many bytes of memory each thread needs to search for it, an engine that is not kept aside.

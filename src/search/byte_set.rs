@@ -22,6 +22,12 @@ impl ByteSet {
         ByteSet(std::array::from_fn(|part| self.0[part] | other.0[part]))
     }
 
+    /// Its only value, if it has one.
+    pub(super) fn only(&self) -> Option<u8> {
+        let mut values = self.iter();
+        values.next().filter(|_| values.next().is_none())
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = u8> {
         (0..=255).filter(|&byte| self.contains(byte))
     }

@@ -1,20 +1,23 @@
 //! Which of many regexes can match in a block at all, so that only those are looked for: one pass in place of one each.
 //!
-//! Each regex stands for its beginning, without anchors and cut where it may become long: wherever it matches, its beginning
-//! does. All beginnings together are one automaton, or a few, whose states are made as they are needed.
+//! Each regex stands for something that is in every match: for a few exact bytes, which are looked for as atoms, or else for
+//! a part of it or its beginning. All of the latter are one automaton, or a few, whose states are made as they are needed.
 
+use super::atoms::{self, Atoms};
 use super::automaton::Automaton;
-use super::engine::Engine;
+use super::beginning::beginning;
+use super::byte_set::ByteSet;
+use super::engine::{Engine, REGEX_COST, Way};
+use super::sample::Sample;
+use super::spots::Island;
 use super::window::Piece;
-use super::{Flow, Pace};
+use super::{Flow, Pace, Stop};
 use crate::bytes::Span;
 use regex_automata::hybrid::dfa::{Cache, Config, DFA, OverlappingState};
 use regex_automata::nfa::thompson::{self, Compiler, WhichCaptures};
 use regex_automata::{Input, MatchKind};
-use regex_syntax::hir::{
-    Class, ClassBytes, ClassBytesRange, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition,
-};
-use std::ops::ControlFlow::Continue;
+use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir};
+use std::ops::ControlFlow::{Break, Continue};
 
 /// How many share an automaton: of more, too many of its states are met.
 const GROUP: usize = 128;
@@ -27,6 +30,19 @@ const SHORTER: usize = 8;
 /// The shortest that tells anything.
 const SHORTEST: usize = 3;
 
+/// What is more common than this tells little of a block, and so much tells enough of it.
+const COMMON: f64 = 1e-3;
+const RARE: f64 = 1e-5;
+
+/// The least of the costs of all searches one by one, as a share of what as many cost as are worth it, for which there are
+/// automata, and for which there are atoms, which are quicker.
+const AUTOMATA_SHARE: f64 = 0.5;
+const ATOMS_SHARE: f64 = 0.04;
+
+/// How far behind a block is looked, as a part of it, for what may stand further inside of matches. What may stand further
+/// yet is taken to be there, unless a byte is before it that no match contains.
+const MARGIN: usize = 16;
+
 /// A match in so many bytes is so much that asking does not pay.
 const BYTES_A_MATCH: usize = 64;
 
@@ -36,20 +52,39 @@ const LEAST_STATES: usize = 64 << 10;
 /// The most of the memory that goes to what all automata are made from, as a share of it; the rest goes to states.
 const PARTS: usize = 3;
 
-/// After how many blocks in which an automaton was no use it is left alone.
+/// After how many blocks in which something was no use it is left alone.
 const PATIENCE: u32 = 8;
 
-/// Many regexes, by their beginnings.
-pub(super) struct Crowd {
-    groups: Vec<Group>,
+/// Many regexes, by what is in their matches.
+pub(super) struct Crowd<'e> {
+    groups: Vec<Group<'e>>,
     /// How many bytes are asked about at once.
     block: u64,
 }
 
-struct Group {
-    /// The numbers of its regexes, among those that the crowd was made of.
-    members: Vec<usize>,
-    automaton: DFA,
+struct Group<'e> {
+    members: Vec<Member<'e>>,
+    means: Means,
+    /// How far behind a block is looked.
+    margin: usize,
+}
+
+/// One regex of a group.
+#[derive(Clone, Copy)]
+struct Member<'e> {
+    /// Its number, among those that the crowd was made of.
+    number: usize,
+    automaton: &'e Automaton,
+    /// What it costs for a byte to search for it alone.
+    price: f64,
+    /// How far behind the start of a match its part ends, at most.
+    far: usize,
+}
+
+/// What finds the parts of members.
+enum Means {
+    Atoms(Atoms),
+    Automaton(DFA),
 }
 
 /// What one thread remembers of a crowd.
@@ -57,33 +92,49 @@ struct Group {
 pub(super) struct Acquaintance(Vec<Known>);
 
 struct Known {
-    states: Cache,
+    states: Option<Cache>,
     /// In how many blocks it was no use.
     vain: u32,
 }
 
-impl Crowd {
-    /// A crowd of those of `engines` that are regexes whose beginnings tell something, to be searched on so many `threads`
-    /// and in about `room` bytes of memory; nothing where they are too few.
-    pub(super) fn new<'e>(
-        engines: impl Iterator<Item = &'e Engine>,
+impl<'e> Crowd<'e> {
+    /// A crowd of those of `solos` that are regexes of which something can be told, to be searched on so many `threads` and in
+    /// about `room` bytes of memory; nothing where they are too few, or each is found too quickly.
+    pub(super) fn new<'w>(
+        solos: impl Iterator<Item = (&'e Engine, &'w Way<'e>)>,
+        sample: &Sample,
         threads: usize,
         room: usize,
         pace: &Pace,
-    ) -> Option<Crowd> {
-        let regexes = engines.enumerate().filter_map(|(number, engine)| Some((number, engine.automaton()?)));
-        let members: Vec<(usize, &Automaton)> = regexes.collect();
-        if members.len() < pace.crowd.max(1) {
-            return None;
-        }
-        let count = members.len().div_ceil(GROUP);
-        let group = |members| {
-            let mut lengths = [LONGEST, SHORTER].into_iter();
-            lengths.find_map(|longest| Group::new(members, longest, room / count, threads))
+    ) -> Option<Crowd<'e>>
+    where
+        'e: 'w,
+    {
+        let least = pace.crowd as f64 * REGEX_COST;
+        let is_worth = |members: &[Member<'_>], share: f64| {
+            members.iter().map(|member| member.price).sum::<f64>() >= least * share
         };
-        let groups: Vec<Group> = members.chunks(members.len().div_ceil(count)).filter_map(group).collect();
-        let telling: usize = groups.iter().map(|group| group.members.len()).sum();
-        (telling >= pace.crowd.max(1)).then_some(Crowd { groups, block: pace.block.max(1) })
+        let member = |(number, (engine, way)): (usize, (&'e Engine, &'w Way<'e>))| {
+            Some(Member { number, automaton: engine.automaton()?, price: way.price(engine), far: 0 })
+        };
+        let all = solos.enumerate().filter_map(member);
+        let (mut exact, mut others): (Vec<Member<'_>>, Vec<Member<'_>>) =
+            all.partition(|member| has_atom(member.automaton, sample));
+        if !is_worth(&exact, ATOMS_SHARE) {
+            others.append(&mut exact);
+        }
+        let margin = pace.block as usize / MARGIN;
+        let mut groups: Vec<Group<'_>> = Group::of_atoms(exact, margin, sample).into_iter().collect();
+        let count = others.len().div_ceil(GROUP).max(1);
+        for members in others.chunks(others.len().div_ceil(count).max(1)) {
+            if is_worth(members, AUTOMATA_SHARE) {
+                let mut lengths = [LONGEST, SHORTER].into_iter();
+                groups.extend(lengths.find_map(|longest| {
+                    Group::of_automaton(members, longest, margin, (room / count, threads), sample)
+                }));
+            }
+        }
+        (!groups.is_empty()).then_some(Crowd { groups, block: pace.block.max(1) })
     }
 
     /// Calls `look` for every block of the starts of `piece`, in order, and with what can be told of the regexes by their
@@ -96,10 +147,14 @@ impl Crowd {
     ) -> Flow {
         let Acquaintance(known) = known;
         for group in &self.groups[known.len()..] {
-            known.push(Known { states: group.automaton.create_cache(), vain: 0 });
+            let states = match &group.means {
+                Means::Automaton(automaton) => Some(automaton.create_cache()),
+                Means::Atoms(_) => None,
+            };
+            known.push(Known { states, vain: 0 });
         }
-        let most = self.groups.iter().flat_map(|group| group.members.last()).max();
-        let mut absent = vec![false; most.map_or(0, |most| most + 1)];
+        let numbers = self.groups.iter().flat_map(|group| &group.members).map(|member| member.number);
+        let mut absent = vec![false; numbers.max().map_or(0, |most| most + 1)];
         let mut at = piece.starts.start();
         while at < piece.starts.end() {
             let block = Span::new(at, at.saturating_add(self.block).min(piece.starts.end()));
@@ -114,14 +169,33 @@ impl Crowd {
     }
 }
 
-impl Group {
-    /// Where there is no room for such an automaton, nothing is told of its members.
-    fn new(members: &[(usize, &Automaton)], longest: usize, room: usize, threads: usize) -> Option<Group> {
-        let tree =
-            |(number, automaton): &(usize, &Automaton)| (*number, beginning(&automaton.tree(), longest).0);
-        let tells = |tree: &Hir| tree.properties().minimum_len().is_some_and(|least| least >= SHORTEST);
-        let (members, trees): (Vec<usize>, Vec<Hir>) =
-            members.iter().map(tree).filter(|(_, tree)| tells(tree)).unzip();
+impl<'e> Group<'e> {
+    /// Those that have atoms, which all of `members` do.
+    fn of_atoms(mut members: Vec<Member<'e>>, margin: usize, sample: &Sample) -> Option<Group<'e>> {
+        let atoms = Atoms::new(|| members.iter().map(|member| member.automaton.exact()), 1, sample)?;
+        for &atoms::Member { string, index } in atoms.members() {
+            let member = &mut members[string as usize];
+            member.far = member.automaton.furthest(index as usize).saturating_add(atoms.length());
+        }
+        Some(Group::new(members, Means::Atoms(atoms), margin))
+    }
+
+    /// Those of `members` of which something can be told. Where there is no room for such an automaton, nothing is.
+    fn of_automaton(
+        members: &[Member<'e>],
+        longest: usize,
+        margin: usize,
+        (room, threads): (usize, usize),
+        sample: &Sample,
+    ) -> Option<Group<'e>> {
+        let part = |member: &Member<'e>| {
+            let (tree, far) = part(member.automaton, longest, sample)?;
+            Some((Member { far, ..*member }, tree))
+        };
+        let (members, trees): (Vec<Member<'_>>, Vec<Hir>) = members.iter().filter_map(part).unzip();
+        if members.is_empty() {
+            return None;
+        }
         let config = thompson::Config::new()
             .utf8(false)
             .which_captures(WhichCaptures::None)
@@ -135,7 +209,12 @@ impl Group {
             .minimum_cache_clear_count(Some(3))
             .minimum_bytes_per_state(Some(16));
         let automaton = DFA::builder().configure(config).build_from_nfa(nfa).ok()?;
-        Some(Group { members, automaton })
+        Some(Group::new(members, Means::Automaton(automaton), margin))
+    }
+
+    fn new(members: Vec<Member<'e>>, means: Means, most: usize) -> Group<'e> {
+        let margin = members.iter().map(|member| member.far.min(most)).max().unwrap_or(0);
+        Group { members, means, margin }
     }
 
     /// Notes of every member whether it is absent: whether no match of it begins in the starts of `piece`.
@@ -144,129 +223,81 @@ impl Group {
         if found.is_none() {
             known.vain = known.vain.saturating_add(1);
         }
-        for (index, &member) in self.members.iter().enumerate() {
-            absent[member] = found.as_ref().is_some_and(|found| !found[index]);
+        for (index, member) in self.members.iter().enumerate() {
+            absent[member.number] = found.as_ref().is_some_and(|found| !found[index]);
         }
     }
 
-    /// Which members have their beginnings in `piece`; nothing where that is not worth knowing, or takes too long.
+    /// Which members may have matches that begin in the starts of `piece`; nothing where that is not worth knowing, or takes
+    /// too long.
     fn found(&self, piece: &Piece<'_>, known: &mut Known) -> Option<Vec<bool>> {
         let (from, to) = piece.room(0);
-        let to = to.saturating_add(LONGEST).min(piece.bytes.len());
-        let input = Input::new(piece.bytes).range(from..to);
+        let behind = to.saturating_add(self.margin).min(piece.bytes.len());
         let mut found = vec![false; self.members.len()];
-        let mut state = OverlappingState::start();
-        for _ in 0..(to - from) / BYTES_A_MATCH + self.members.len() {
-            self.automaton.try_search_overlapping_fwd(&mut known.states, &input, &mut state).ok()?;
-            match state.get_match() {
-                Some(end) => found[end.pattern().as_usize()] = true,
-                None => return Some(found),
-            }
-        }
-        None
-    }
-}
-
-/// A regex of at most `room` bytes that matches wherever `tree` does, and whether it is all of it, anchors aside.
-fn beginning(tree: &Hir, room: usize) -> (Hir, bool) {
-    match tree.kind() {
-        HirKind::Empty | HirKind::Look(_) => (Hir::empty(), true),
-        HirKind::Literal(literal) => {
-            let first = &literal.0[..literal.0.len().min(room)];
-            (Hir::literal(first), first.len() == literal.0.len())
-        }
-        HirKind::Class(_) if longest(tree) > room => (Hir::empty(), false),
-        HirKind::Class(Class::Unicode(class)) => (roughly(class), true),
-        HirKind::Class(_) => (tree.clone(), true),
-        HirKind::Capture(capture) => beginning(&capture.sub, room),
-        HirKind::Repetition(repetition) => repeated(repetition, room),
-        HirKind::Concat(parts) => joined(parts.iter(), room),
-        HirKind::Alternation(parts) => {
-            let parts: Vec<(Hir, bool)> = parts.iter().map(|part| beginning(part, room)).collect();
-            let is_whole = parts.iter().all(|(_, is_whole)| *is_whole);
-            (Hir::alternation(parts.into_iter().map(|(part, _)| part).collect()), is_whole)
-        }
-    }
-}
-
-/// A regex that matches every character of `class`, and others: beyond ASCII, all characters of the same lengths. The exact
-/// automaton of the letters of all languages is a thousand times larger.
-fn roughly(class: &ClassUnicode) -> Hir {
-    let bytes = |first, last| Hir::class(Class::Bytes(ClassBytes::new([ClassBytesRange::new(first, last)])));
-    let mut ascii = class.clone();
-    ascii.intersect(&ClassUnicode::new([ClassUnicodeRange::new('\0', '\x7f')]));
-    let one = ascii.to_byte_class().filter(|class| class.iter().next().is_some());
-    let one = one.map(|class| Hir::class(Class::Bytes(class)));
-    let mut others = class.clone();
-    others.difference(&ascii);
-    let lengths = others.minimum_len().zip(others.maximum_len());
-    let more = lengths.map(|(least, most)| {
-        let behind = |length: usize| length as u32 - 1;
-        let sub = Box::new(bytes(0x80, 0xbf));
-        let behind = Repetition { min: behind(least), max: Some(behind(most)), greedy: true, sub };
-        Hir::concat(vec![bytes(0xc2, 0xf4), Hir::repetition(behind)])
-    });
-    Hir::alternation(one.into_iter().chain(more).collect())
-}
-
-/// The beginning of `parts` one after the other.
-fn joined<'h>(parts: impl Iterator<Item = &'h Hir>, mut room: usize) -> (Hir, bool) {
-    let mut first = Vec::new();
-    for part in parts {
-        let (part, is_whole) = beginning(part, room);
-        room = room.saturating_sub(longest(&part));
-        first.push(part);
-        if !is_whole {
-            return (Hir::concat(first), false);
-        }
-    }
-    (Hir::concat(first), true)
-}
-
-/// The beginning of a repetition: all of it where it fits, and otherwise as often as it has to be there.
-fn repeated(repetition: &Repetition, room: usize) -> (Hir, bool) {
-    let (sub, is_whole) = beginning(&repetition.sub, room);
-    let most = repetition.max.map(|max| (max as usize).saturating_mul(longest(&sub)));
-    if is_whole && most.is_some_and(|most| most <= room) {
-        return (Hir::repetition(Repetition { sub: Box::new(sub), ..repetition.clone() }), true);
-    }
-    let least = (repetition.min as usize).min(room + 1);
-    let (first, _) = joined(std::iter::repeat_n(&*repetition.sub, least), room);
-    (first, false)
-}
-
-/// The most bytes of a match; a beginning always has such a number.
-fn longest(tree: &Hir) -> usize {
-    tree.properties().maximum_len().unwrap_or(usize::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use regex_automata::meta;
-    use regex_syntax::hir::Look;
-
-    #[test]
-    fn every_character_of_a_class_is_met() {
-        for class in [
-            r"\w",
-            r"[a-zß-ö]",
-            r"[^\x00-\x7f]",
-            r"\s",
-            "[\u{800}-\u{ffff}]",
-            "[\u{10000}-\u{10ffff}]",
-            r"[^\w]",
-        ] {
-            let tree = regex_syntax::parse(class).unwrap();
-            let HirKind::Class(Class::Unicode(exact)) = tree.kind() else { panic!("{class}: {tree:?}") };
-            let rough = Hir::concat(vec![Hir::look(Look::Start), roughly(exact), Hir::look(Look::End)]);
-            let rough = meta::Builder::new().build_from_hir(&rough).unwrap();
-            for range in exact.iter() {
-                for character in [range.start(), range.end()] {
-                    assert!(roughly(exact).properties().minimum_len() > Some(0), "{class}");
-                    assert!(rough.is_match(&character.to_string()), "{class} has {character:?}");
+        let mut left = (behind - from) / BYTES_A_MATCH + self.members.len();
+        match (&self.means, &mut known.states) {
+            (Means::Automaton(automaton), Some(states)) => {
+                let input = Input::new(piece.bytes).range(from..behind);
+                let mut state = OverlappingState::start();
+                loop {
+                    automaton.try_search_overlapping_fwd(states, &input, &mut state).ok()?;
+                    let Some(end) = state.get_match() else { break };
+                    found[end.pattern().as_usize()] = true;
+                    left = left.checked_sub(1)?;
                 }
             }
+            (Means::Atoms(atoms), _) => {
+                let flow = atoms.each(piece.bytes, from, behind, |atom, _| {
+                    found[atom.string as usize] = true;
+                    left = left.saturating_sub(1);
+                    if left == 0 { Break(Stop::Dense) } else { Continue(()) }
+                });
+                flow.continue_value()?;
+            }
+            (Means::Automaton(_), None) => return None,
+        }
+        if behind < piece.bytes.len() {
+            let beyond = &piece.bytes[to..behind];
+            for (member, found) in self.members.iter().zip(&mut found) {
+                // Its part may stand further on, unless something is before that which no match contains.
+                *found |= member.far > self.margin && member.automaton.holds(beyond);
+            }
+        }
+        Some(found)
+    }
+}
+
+/// Whether every match of a regex has an atom, and a rare one.
+fn has_atom(automaton: &Automaton, sample: &Sample) -> bool {
+    let exact = automaton.exact();
+    let mut runs = exact.windows(atoms::SHORTEST);
+    runs.any(|run| {
+        let bytes: Option<Vec<u8>> = run.iter().copied().collect();
+        bytes.is_some_and(|bytes| sample.commonness(&bytes) < COMMON)
+    })
+}
+
+/// A part of every match of a regex that tells something, as a tree of at most `longest` bytes, and how far behind the start
+/// of a match it ends at most.
+fn part(automaton: &Automaton, longest: usize, sample: &Sample) -> Option<(Hir, usize)> {
+    let commonness = |places: &[ByteSet]| places.iter().map(|place| sample.share(place)).product::<f64>();
+    let rate = |island: &Island| commonness(&island.places[..island.places.len().min(longest)]);
+    let best = automaton.islands.iter().min_by(|one, other| rate(one).total_cmp(&rate(other)));
+    let best = best.filter(|island| rate(island) < COMMON);
+    if best.is_none_or(|island| rate(island) > RARE) {
+        let (tree, _) = beginning(&automaton.tree(), longest);
+        if tree.properties().minimum_len().is_some_and(|least| least >= SHORTEST) {
+            return Some((tree, longest));
         }
     }
+    best.map(|island| {
+        let places = &island.places[..island.places.len().min(longest)];
+        (Hir::concat(places.iter().map(class).collect()), island.most.saturating_add(places.len()))
+    })
+}
+
+/// Any of the bytes of a set.
+fn class(set: &ByteSet) -> Hir {
+    let ranges = set.iter().map(|byte| ClassBytesRange::new(byte, byte));
+    Hir::class(Class::Bytes(ClassBytes::new(ranges)))
 }

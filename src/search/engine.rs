@@ -1,5 +1,6 @@
 //! The engine of one pattern: prepared before a file is opened, tuned once the file's bytes are known.
 
+use super::atoms::{self, Exact};
 use super::automaton::{self, Automaton};
 use super::byte_set::ByteSet;
 use super::fixed::Fixed;
@@ -32,7 +33,7 @@ const SCOUT_STATES: usize = 256 << 10;
 const MOST_OF_LITERAL: usize = 256;
 
 /// What the regex engines are reckoned to cost for a byte, in the measure of [`Sieve::cost`].
-const REGEX_COST: f64 = 1.2;
+pub(super) const REGEX_COST: f64 = 1.2;
 /// What it costs to have them look at some starts.
 const STARTS_COST: f64 = 60.0;
 /// The same where they look for literals.
@@ -141,7 +142,7 @@ impl Engine {
     /// About how many bytes of memory it takes, with all that is made of it for a search but automata.
     pub(super) fn weight(&self) -> usize {
         let own = match &self.kind {
-            Prepared::Literal(bytes) if bytes.len() >= several::SHORTEST => {
+            Prepared::Literal(bytes) if bytes.len() >= atoms::SHORTEST => {
                 return several::MEMBER + bytes.weight();
             }
             Prepared::Literal(_) => 0,
@@ -190,7 +191,7 @@ impl Engine {
     }
 
     /// The first bytes of a match, those that are exact.
-    pub(super) fn exact(&self) -> Vec<Option<u8>> {
+    pub(super) fn exact(&self) -> Exact {
         match self.kind() {
             Prepared::Literal(bytes) => bytes.iter().take(PLACES).copied().map(Some).collect(),
             Prepared::Masked(fixed) => fixed.tests().take(PLACES).map(ByteTest::byte).collect(),
@@ -271,6 +272,17 @@ pub(super) enum Way<'e> {
     Regex,
     /// One that finds the starts of a program.
     Scouted(Box<Regex>),
+}
+
+impl Way<'_> {
+    /// What it is reckoned to cost to search for a regex in this way, in the measure of [`Sieve::cost`].
+    pub(super) fn price(&self, engine: &Engine) -> f64 {
+        match self {
+            Way::Around(sieve, _) => sieve.cost,
+            _ if engine.automaton().is_some_and(|automaton| automaton.has_literals) => LITERALS_COST,
+            _ => REGEX_COST,
+        }
+    }
 }
 
 /// The least distance at which `bytes` overlap themselves, where that is at most half of their length.

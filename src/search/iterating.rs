@@ -254,7 +254,8 @@ impl Iterating<'_> {
     /// The first start that is left of those at most `most` bytes before `place`, if all in between belongs to the match.
     fn first(&self, place: usize, most: usize) -> u64 {
         let from = self.index(self.iteration.from).max(place.saturating_sub(most));
-        let gap = self.piece.bytes[from..place].iter().rposition(|&byte| !self.automaton.alphabet.contains(byte));
+        let gap =
+            self.piece.bytes[from..place].iter().rposition(|&byte| !self.automaton.alphabet.contains(byte));
         self.offset(from + gap.map_or(0, |gap| gap + 1))
     }
 

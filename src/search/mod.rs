@@ -6,7 +6,7 @@
 //! | step | module |
 //! | --- | --- |
 //! | what can be prepared of patterns without a file | `engines`, `engine`, `literal`, `automaton`, `spots` |
-//! | the way that suits the file's own bytes | `sample`, `tuned`, `sieve`, `several`, `shifts` |
+//! | the way that suits the file's own bytes | `sample`, `tuned`, `sieve`, `several`, `atoms`, `shifts`, `crowd`, `beginning` |
 //! | which starts there are: chunks, without the holes | `chunks`, `extents` |
 //! | what may be left out of holes where matches may be of any length | `zeros` |
 //! | the matches of one chunk | `lister`, `window`, `piece`, `fixed`, `programs`, `iterating`, `links` |
@@ -14,8 +14,10 @@
 //! | one list from either end | `resolve`, `backward` |
 //! | all of it | `run` |
 
+mod atoms;
 mod automaton;
 mod backward;
+mod beginning;
 mod byte_set;
 mod chunks;
 mod crowd;
@@ -127,7 +129,7 @@ pub struct Pace {
     pub slots: usize,
     /// What is left out of a hole that cannot be skipped is a multiple of so many bytes: those of the largest page.
     pub page: u64,
-    /// How many regexes are worth being asked about together.
+    /// How many regexes that the engine has to look for alone are worth being asked about together.
     pub crowd: usize,
     /// About how many starts at once.
     pub block: u64,

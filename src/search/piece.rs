@@ -59,7 +59,8 @@ impl Piece<'_> {
                     _ => None,
                 };
                 let piece = *self;
-                Iterating { piece, engine, automaton, memory, iteration, looks: 0, gone: 0 }.each(around, found)
+                Iterating { piece, engine, automaton, memory, iteration, looks: 0, gone: 0 }
+                    .each(around, found)
             }
             // Its first part is no chain.
             (Prepared::Chain(_), _) => Continue(()),

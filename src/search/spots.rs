@@ -86,7 +86,9 @@ impl Chart {
             _ if is_fixed => self.put(places, true),
             HirKind::Concat(parts) => return parts.iter().for_each(|part| self.draw(part)),
             HirKind::Capture(capture) => return self.draw(&capture.sub),
-            HirKind::Repetition(repetition) if repetition.min > 0 && !walk(&repetition.sub, &mut Vec::new()) => {
+            HirKind::Repetition(repetition)
+                if repetition.min > 0 && !walk(&repetition.sub, &mut Vec::new()) =>
+            {
                 self.draw(&repetition.sub);
                 self.is_open = false;
                 let max = repetition.max.map_or(usize::MAX, |max| max as usize - 1);

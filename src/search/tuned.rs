@@ -30,7 +30,7 @@ pub(super) struct Tuned<'e> {
     solos: Vec<Solo<'e>>,
     several: Option<Arc<Several>>,
     /// Which of the solos are to be looked for in a block, where that is worth knowing.
-    crowd: Option<Crowd>,
+    crowd: Option<Crowd<'e>>,
     /// The ways to the links of the patterns that have some.
     links: BTreeMap<usize, Vec<(&'e Link, Way<'e>)>>,
     align: u64,
@@ -127,7 +127,8 @@ impl<'e> Tuned<'e> {
         let several = self.several.clone().filter(|_| self.engines.len() > MOST_TWICE);
         let several = several.or_else(|| Several::new(self.engines, sample).map(Arc::new));
         let tuned = Tuned::with(several, self.engines, sample, self.align);
-        let crowd = Crowd::new(tuned.solos.iter().map(|solo| solo.engine), threads, room / 2, pace);
+        let solos = tuned.solos.iter().map(|solo| (solo.engine, &solo.way));
+        let crowd = Crowd::new(solos, sample, threads, room / 2, pace);
         let taken = if crowd.is_some() { room / 2 } else { 0 };
         // Whoever joins the lists of the threads remembers something as well.
         Tuned { crowd, allowance: (room - taken) / (threads + 1), ..tuned }

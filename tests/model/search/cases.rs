@@ -141,8 +141,8 @@ pub(super) fn pace() -> impl Strategy<Value = Pace> {
     let alone = prop_oneof![Just(0u64), 0u64..64];
     let slots = prop_oneof![1usize..64, Just(100_000)];
     let memory = prop_oneof![Just(0usize), 0usize..20_000, Just(usize::MAX)];
-    (1usize..4, 1u64..24, 1u64..96, 1u64..24, alone, slots, 1u64..9, (1u64..40, memory)).prop_map(
-        |(threads, first, largest, copied, alone, slots, page, (block, memory))| Pace {
+    (1usize..4, 1u64..24, 1u64..96, 1u64..24, alone, slots, 1u64..9, (1u64..40, 0usize..2, memory)).prop_map(
+        |(threads, first, largest, copied, alone, slots, page, (block, crowd, memory))| Pace {
             threads: Some(threads),
             first,
             largest,
@@ -150,16 +150,33 @@ pub(super) fn pace() -> impl Strategy<Value = Pace> {
             alone,
             slots,
             page,
-            crowd: 2,
+            crowd,
             block,
             memory,
         },
     )
 }
 
+/// Regexes with exact bytes further inside.
+const INSIDE: &[&str] = &[
+    "[ab]*aba",
+    "a*bab[ab]+",
+    ".{0,4}aab",
+    "b+(?:abb|aab)a*",
+    "(?:a|bb)+aba",
+    "[^a]{1,3}aab.?",
+    r"b*\baba",
+    "(?:b{1,3}(aab))+",
+    r"[ab]+\x00\x00a",
+    ".*baa",
+];
+
 /// Regexes of all kinds at once.
 pub(super) fn crowd() -> impl Strategy<Value = Vec<Needle>> {
-    prop::collection::vec(prop_oneof![endless(), regex(BOUNDED), regex(UNBOUNDED), regex(LONGER)], 2..8)
+    prop::collection::vec(
+        prop_oneof![endless(), regex(BOUNDED), regex(UNBOUNDED), regex(LONGER), regex(INSIDE)],
+        2..8,
+    )
 }
 
 pub(super) fn case(needles: impl Strategy<Value = Vec<Needle>>) -> impl Strategy<Value = Case> {
