@@ -103,18 +103,34 @@ const FEW: u64 = 4;
 
 /// The matches of a regex, one after the other.
 pub(super) struct Iterating<'a> {
-    pub(super) piece: Piece<'a>,
-    pub(super) engine: &'a Engine,
-    pub(super) automaton: &'a Automaton,
-    pub(super) memory: &'a mut Memory,
-    pub(super) iteration: &'a mut Iteration,
+    piece: Piece<'a>,
+    engine: &'a Engine,
+    automaton: &'a Automaton,
+    memory: &'a mut Memory,
+    iteration: &'a mut Iteration,
     /// How many matches were looked at a second time.
-    pub(super) looks: usize,
+    looks: usize,
     /// How many of them were gone by then.
-    pub(super) gone: usize,
+    gone: usize,
+    /// Where a cut was looked for last, and where that is.
+    near: Span,
+    cut: u64,
 }
 
-impl Iterating<'_> {
+impl<'a> Iterating<'a> {
+    /// To look for `engine`, a regex, in `piece`, from where `iteration` has come to.
+    pub(super) fn new(
+        piece: Piece<'a>,
+        engine: &'a Engine,
+        automaton: &'a Automaton,
+        memory: &'a mut Memory,
+        iteration: &'a mut Iteration,
+    ) -> Iterating<'a> {
+        let near = Span::default();
+        Iterating { piece, engine, automaton, memory, iteration, looks: 0, gone: 0, near, cut: 0 }
+    }
+
+    /// Calls `found` for every match, the engine being asked only around places of an island where that is known.
     pub(super) fn each(
         &mut self,
         around: Option<(&Sieve, &Island)>,
@@ -157,13 +173,18 @@ impl Iterating<'_> {
     }
 
     /// For a match of any length, an offset from `from` on, soon if there is one, that none crosses; otherwise `end`.
-    fn cut(&self, from: u64, end: u64) -> u64 {
+    fn cut(&mut self, from: u64, end: u64) -> u64 {
         if from >= end || !self.engine.is_endless() {
             return end;
         }
-        let near = self.index(from)..self.index(end.min(from.saturating_add(CUT)));
-        let place = self.piece.bytes[near].iter().position(|&byte| !self.automaton.alphabet.contains(byte));
-        place.map_or(end, |place| from + place as u64)
+        if from < self.near.start() || from >= self.near.end() {
+            let near = Span::new(from, end.min(from.saturating_add(CUT)));
+            let bytes = &self.piece.bytes[self.index(near.start())..self.index(near.end())];
+            let place = bytes.iter().position(|&byte| !self.automaton.alphabet.contains(byte));
+            self.near = place.map_or(near, |place| Span::new(from, from + place as u64 + 1));
+            self.cut = place.map_or(end, |place| from + place as u64);
+        }
+        self.cut
     }
 
     /// With the regex engine alone.
@@ -269,17 +290,15 @@ impl Iterating<'_> {
     ) -> ControlFlow<Stop, u64> {
         let (from, is_endless) = (self.iteration.from, self.engine.is_endless());
         let longest = self.engine.max().unwrap_or(u64::MAX);
-        if last - from < FEW {
-            let until = self.cut(from, end);
+        let until = if is_endless { self.cut(last, end) } else { last.saturating_add(longest).min(end) };
+        // Where one look may go far, the engine may have better ways than to do so from every start.
+        if last - from < FEW && (!is_endless || until - from <= CUT) {
             if let Some(hit) = self.search(from, until, Anchored::Yes) {
                 return self.list(hit, found).map_continue(|()| 0);
             }
             self.iteration.from = from + 1;
-            // Where no byte ends the look, the engine on its own may have better ways than a second one.
-            let times = if is_endless && until == end { PATIENCE } else { 1 };
-            return Continue(longest.min(until - from).saturating_mul(times));
+            return Continue(longest.min(until - from));
         }
-        let until = if is_endless { self.cut(last, end) } else { last.saturating_add(longest).min(end) };
         let hit = self.search(from, until, Anchored::No);
         match hit {
             Some(hit) if hit.start() <= last => return self.list(hit, found).map_continue(|()| 0),

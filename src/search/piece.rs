@@ -58,9 +58,7 @@ impl Piece<'_> {
                     Way::Around(sieve, island) => Some((sieve, &**island)),
                     _ => None,
                 };
-                let piece = *self;
-                Iterating { piece, engine, automaton, memory, iteration, looks: 0, gone: 0 }
-                    .each(around, found)
+                Iterating::new(*self, engine, automaton, memory, iteration).each(around, found)
             }
             // Its first part is no chain.
             (Prepared::Chain(_), _) => Continue(()),
