@@ -182,6 +182,16 @@ def regexes(count):
     return str(ours), str(theirs)
 
 
+def inside(count):
+    """Files of so many regexes with exact bytes only in the middle, for rmmap and for ripgrep."""
+    dice = random.Random(17)
+    words = ["".join(dice.choices(string.ascii_lowercase, k=6)) for _ in range(count)]
+    ours, theirs = WORK / "inside", WORK / "inside.rg"
+    ours.write_text("".join(rf"regex:\w+{word}\w+" + "\n" for word in words))
+    theirs.write_text("".join(rf"(?s-u:\w+{word}\w+)" + "\n" for word in words))
+    return str(ours), str(theirs)
+
+
 def sparse(folder, length, step):
     """64 MiB of code in 64 islands, `step` bytes from one to the next."""
     path = os.path.join(folder, f"islands-{step}")
@@ -241,6 +251,11 @@ def patterns(path, before):
         mine, theirs = needles(what.replace(" ", "-"), hundred)
         yield Row(f"100 literals, {what}", ours("--patterns", mine), [
             *limit, ("ripgrep", rg(path, "-f", theirs), 1.8)], before)
+    for regex in [r"\w+_zqxjwv\w+", ".{0,30}zqxjwv", r"[0-9]+\.[0-9]+\.[0-9]+"]:
+        yield Row(f"`regex:{regex}`", ours(f"regex:{regex}"), [
+            *limit, ("ripgrep", rg(path, f"(?s-u){regex}"), None)], before)
+    mine, theirs = inside(500)
+    yield Row("500 regexes like `\\w+word\\w+`", ours("--patterns", mine), [*limit, ("ripgrep", rg(path, "-f", theirs), None)], before)
     mine, theirs = regexes(100)
     yield Row("100 regexes", ours("--patterns", mine), [*limit, ("ripgrep", rg(path, "-f", theirs), None)], before)
 

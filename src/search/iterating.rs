@@ -237,6 +237,8 @@ impl<'a> Iterating<'a> {
         if self.iteration.from >= starts.end() || self.iteration.ahead == Ahead::Nothing {
             return Continue(());
         }
+        // What another way knew ahead is found again.
+        self.iteration.ahead = Ahead::Unknown;
         // Where the island of the first start may stand, and behind that of the last.
         let until = self.cut(starts.end(), end);
         let from = self.iteration.from.saturating_add(island.least as u64);
