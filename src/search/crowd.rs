@@ -84,7 +84,7 @@ struct Member<'e> {
 /// What finds the parts of members.
 enum Means {
     Atoms(Atoms),
-    Automaton(DFA),
+    Automaton(Box<DFA>),
 }
 
 /// What one thread remembers of a crowd.
@@ -209,7 +209,7 @@ impl<'e> Group<'e> {
             .minimum_cache_clear_count(Some(3))
             .minimum_bytes_per_state(Some(16));
         let automaton = DFA::builder().configure(config).build_from_nfa(nfa).ok()?;
-        Some(Group::new(members, Means::Automaton(automaton), margin))
+        Some(Group::new(members, Means::Automaton(Box::new(automaton)), margin))
     }
 
     fn new(members: Vec<Member<'e>>, means: Means, most: usize) -> Group<'e> {
