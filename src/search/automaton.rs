@@ -134,14 +134,10 @@ impl Automaton {
 }
 
 /// Of `islands`, those that few bytes can pass, whichever are searched.
-fn telling(mut islands: Vec<Island>) -> Box<[Island]> {
-    let bits = |island: &Island| -> f64 {
-        let sizes = island.places.iter().map(|place| place.iter().count() as f64 / 256.0);
-        sizes.map(f64::log2).sum()
-    };
-    islands.iter_mut().for_each(|island| island.places.truncate(PLACES));
+fn telling(islands: Vec<Island>) -> Box<[Island]> {
+    let mut islands: Vec<Island> = islands.into_iter().map(|island| island.narrowed(PLACES)).collect();
     // Stable, so that of those that are as telling the first is kept.
-    islands.sort_by(|one, other| bits(one).total_cmp(&bits(other)));
+    islands.sort_by(|one, other| other.bits().total_cmp(&one.bits()));
     islands.truncate(ISLANDS);
     islands.into()
 }

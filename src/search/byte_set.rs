@@ -28,6 +28,12 @@ impl ByteSet {
         values.next().filter(|_| values.next().is_none())
     }
 
+    /// How much it says of a byte that it is one of these, in bits.
+    pub(super) fn bits(&self) -> f64 {
+        let values: u32 = self.0.iter().map(|part| part.count_ones()).sum();
+        8.0 - f64::from(values).log2()
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = u8> {
         (0..=255).filter(|&byte| self.contains(byte))
     }

@@ -243,14 +243,14 @@ impl<'e> Group<'e> {
                     automaton.try_search_overlapping_fwd(states, &input, &mut state).ok()?;
                     let Some(end) = state.get_match() else { break };
                     found[end.pattern().as_usize()] = true;
-                    left = left.checked_sub(1)?;
+                    left = left.checked_sub(1).filter(|&left| left > 0)?;
                 }
             }
             (Means::Atoms(atoms), _) => {
                 let flow = atoms.each(piece.bytes, from, behind, |atom, _| {
                     found[atom.string as usize] = true;
                     left = left.saturating_sub(1);
-                    if left == 0 { Break(Stop::Dense) } else { Continue(()) }
+                    if left > 0 { Continue(()) } else { Break(Stop::Dense) }
                 });
                 flow.continue_value()?;
             }

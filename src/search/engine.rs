@@ -225,7 +225,8 @@ impl Engine {
                 let islands = automaton.islands.iter().map(Cow::Borrowed);
                 // Where it may begin is found by the engine, at its usual cost for a byte.
                 let around = cheapest(islands, sample, |starts| STARTS_COST + starts * REGEX_COST);
-                around.filter(|(cost, _)| *cost < alone).map_or(Way::Regex, |(_, way)| way)
+                let around = around.filter(|(sieve, _)| sieve.cost < alone);
+                around.map_or(Way::Regex, |(sieve, island)| Way::Around(sieve, island))
             }
             Prepared::Chain(_) => Way::Everywhere,
         }
@@ -245,11 +246,11 @@ impl Engine {
             Some(scout)
         };
         match island {
-            Some((cost, way)) if cost < REGEX_COST => way,
+            Some((sieve, island)) if sieve.cost < REGEX_COST => Way::Around(sieve, island),
             // Without a jump that makes a large automaton of it.
             island => match (scout(), island) {
                 (Some(scout), _) => Way::Scouted(Box::new(scout)),
-                (None, Some((_, way))) => way,
+                (None, Some((sieve, island))) => Way::Around(sieve, island),
                 (None, None) => Way::Sieved(Sieve::new(&self.places(), sample)),
             },
         }
@@ -299,19 +300,20 @@ fn short_period(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-/// The island that costs least, with its cost; `price` is what so many starts around a place cost that may be one.
+/// The island that costs least, with its sieve, whose cost is then that of all; `price` is what so many starts cost around a
+/// place where the island may stand.
 fn cheapest<'e>(
     islands: impl Iterator<Item = Cow<'e, Island>>,
     sample: &Sample,
     price: impl Fn(f64) -> f64,
-) -> Option<(f64, Way<'e>)> {
-    let way = |island: Cow<'e, Island>| {
-        let sieve = Sieve::new(&island.places, sample);
-        let passing: f64 = island.places.iter().map(|place| sample.share(place)).product();
+) -> Option<(Sieve, Cow<'e, Island>)> {
+    let sieved = |island: Cow<'e, Island>| {
+        let mut sieve = Sieve::new(&island.places, sample);
         let starts = (island.most - island.least).min(SPREAD) + 1;
-        (sieve.cost + passing * price(starts as f64), Way::Around(sieve, island))
+        sieve.cost += island.rate(&sieve, sample) * price(starts as f64);
+        (sieve, island)
     };
-    islands.map(way).min_by(|one, other| one.0.total_cmp(&other.0))
+    islands.map(sieved).min_by(|(one, _), (other, _)| one.cost.total_cmp(&other.cost))
 }
 
 #[cfg(test)]

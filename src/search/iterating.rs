@@ -23,8 +23,8 @@ pub(super) struct Iteration {
     pub(super) last: Option<u64>,
     /// The one that follows, where it is known already.
     pub(super) ahead: Ahead,
-    /// Whether starts are no longer looked at one by one, because that cost too much.
-    pub(super) is_costly: bool,
+    /// Up to where the engine goes alone, because starts that came to nothing cost too much.
+    pub(super) alone: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,8 +36,7 @@ pub(super) enum Ahead {
 
 impl Iteration {
     /// Nothing has been listed yet.
-    pub(super) const NEW: Iteration =
-        Iteration { from: 0, last: None, ahead: Ahead::Unknown, is_costly: false };
+    pub(super) const NEW: Iteration = Iteration { from: 0, last: None, ahead: Ahead::Unknown, alone: 0 };
 
     /// Passes over everything before `to`, where no match begins.
     fn pass(&mut self, to: u64) {
@@ -55,7 +54,7 @@ impl Iteration {
 
     /// Whether it makes no difference at all from `start` on.
     fn is_new(&self, start: u64) -> bool {
-        self.is_clean(start) && self.from <= start && self.ahead == Ahead::Unknown && !self.is_costly
+        self.is_clean(start) && self.from <= start && self.ahead == Ahead::Unknown && self.alone <= start
     }
 }
 
@@ -87,9 +86,9 @@ impl Iterations {
     }
 }
 
-/// How far behind a chunk a byte is looked for that no match contains. A look at everything is cut there, so that something
-/// can be said of it before it has come to its end.
-const CUT: u64 = 4096;
+/// How far a byte is looked for that no match contains. A look at everything is cut there, so that it costs no more than it
+/// has to, and something can be said of it before it has come to its end.
+const CUT: u64 = 256 << 10;
 
 /// How many bytes the engine looks at at once, if it can be told where that may end: ways of its own that turn out to be too
 /// costly are given up for all of them.
@@ -98,8 +97,12 @@ const LOOK: u64 = 32 << 10;
 /// Starts that come to nothing may cost as much as so many looks at everything; the engine alone costs one.
 const PATIENCE: u64 = 16;
 
-/// So many starts in a row are looked at one by one.
+/// How far the engine goes alone when it costs less: for a place where that is so, another may be where it is not.
+const ALONE: u64 = 64 << 20;
+
+/// So many starts in a row are looked at one by one, where a look goes no further than this.
 const FEW: u64 = 4;
+const NEAR: u64 = 4096;
 
 /// The matches of a regex, one after the other.
 pub(super) struct Iterating<'a> {
@@ -112,9 +115,8 @@ pub(super) struct Iterating<'a> {
     looks: usize,
     /// How many of them were gone by then.
     gone: usize,
-    /// Where a cut was looked for last, and where that is.
-    near: Span,
-    cut: u64,
+    /// The cut that was found last, and for which offsets it is the next.
+    cut: Option<(Span, u64)>,
 }
 
 impl<'a> Iterating<'a> {
@@ -126,8 +128,7 @@ impl<'a> Iterating<'a> {
         memory: &'a mut Memory,
         iteration: &'a mut Iteration,
     ) -> Iterating<'a> {
-        let near = Span::default();
-        Iterating { piece, engine, automaton, memory, iteration, looks: 0, gone: 0, near, cut: 0 }
+        Iterating { piece, engine, automaton, memory, iteration, looks: 0, gone: 0, cut: None }
     }
 
     /// Calls `found` for every match, the engine being asked only around places of an island where that is known.
@@ -141,10 +142,10 @@ impl<'a> Iterating<'a> {
         let reach = bounded.map_or(u64::MAX, |max| starts.end().saturating_sub(1).saturating_add(max));
         let end = self.piece.end.min(reach).min(at + self.piece.bytes.len() as u64);
         self.iteration.from = self.iteration.from.max(starts.start());
-        let flow = match around.filter(|_| !self.iteration.is_costly) {
+        let flow = match around.filter(|_| self.iteration.alone <= starts.start()) {
             Some((sieve, island)) => match self.around(sieve, island, end, &mut found) {
                 Break(Stop::Costly) => {
-                    self.iteration.is_costly = true;
+                    self.iteration.alone = self.iteration.from.saturating_add(ALONE);
                     self.plain(end, &mut found)
                 }
                 flow => flow,
@@ -172,19 +173,25 @@ impl<'a> Iterating<'a> {
         Some(Span::new(self.offset(hit.start()), self.offset(hit.end())))
     }
 
-    /// For a match of any length, an offset from `from` on, soon if there is one, that none crosses; otherwise `end`.
+    /// For a match of any length, an offset from `from` on that none crosses: the next, where it is known to be near, and
+    /// otherwise `end`.
     fn cut(&mut self, from: u64, end: u64) -> u64 {
         if from >= end || !self.engine.is_endless() {
             return end;
         }
-        if from < self.near.start() || from >= self.near.end() {
-            let near = Span::new(from, end.min(from.saturating_add(CUT)));
-            let bytes = &self.piece.bytes[self.index(near.start())..self.index(near.end())];
-            let place = bytes.iter().position(|&byte| !self.automaton.alphabet.contains(byte));
-            self.near = place.map_or(near, |place| Span::new(from, from + place as u64 + 1));
-            self.cut = place.map_or(end, |place| from + place as u64);
+        match self.cut {
+            Some((known, cut)) if known.start() <= from && from < known.end() => cut,
+            _ => {
+                let near = Span::new(from, end.min(from.saturating_add(CUT)));
+                let bytes = &self.piece.bytes[self.index(near.start())..self.index(near.end())];
+                let place = bytes.iter().position(|&byte| !self.automaton.alphabet.contains(byte));
+                let place = place.map(|place| from + place as u64);
+                let known = place.map_or(near, |place| Span::new(from, place + 1));
+                let cut = place.unwrap_or(end);
+                self.cut = Some((known, cut));
+                cut
+            }
         }
-        self.cut
     }
 
     /// With the regex engine alone.
@@ -294,7 +301,7 @@ impl<'a> Iterating<'a> {
         let longest = self.engine.max().unwrap_or(u64::MAX);
         let until = if is_endless { self.cut(last, end) } else { last.saturating_add(longest).min(end) };
         // Where one look may go far, the engine may have better ways than to do so from every start.
-        if last - from < FEW && (!is_endless || until - from <= CUT) {
+        if last - from < FEW && (!is_endless || until - from <= NEAR) {
             if let Some(hit) = self.search(from, until, Anchored::Yes) {
                 return self.list(hit, found).map_continue(|()| 0);
             }

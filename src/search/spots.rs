@@ -1,11 +1,17 @@
 //! What a regex demands of the bytes of every match, place by place: what a sieve can look for.
 
 use super::byte_set::ByteSet;
+use super::sample::Sample;
+use super::sieve::Sieve;
 use regex_syntax::hir::literal::Extractor;
 use regex_syntax::hir::{Class, Hir, HirKind};
+use std::ops::ControlFlow::Continue;
 
 /// How many places are looked at; more do not make a sieve better.
 const MOST: usize = 32;
+
+/// What stands at more places than this is not counted.
+const COMMON: f64 = 0.01;
 
 /// Whether the regex engine finds starts by literals and needs no sieve.
 pub(super) fn begins_with_literals(tree: &Hir) -> bool {
@@ -51,6 +57,42 @@ impl Island {
     /// How many bytes of memory it takes.
     pub(super) fn weight(&self) -> usize {
         size_of::<Island>() + size_of_val(&*self.places)
+    }
+
+    /// How often it is expected to stand among bytes like those of `sample`, as a share of all places: as often as its bytes do
+    /// if they were independent of each other, or as it does there. `sieve` is one for it.
+    pub(super) fn rate(&self, sieve: &Sieve, sample: &Sample) -> f64 {
+        let alone: f64 = self.places.iter().map(|place| sample.share(place)).product();
+        if alone > COMMON {
+            return alone;
+        }
+        let bytes = sample.bytes();
+        let behind = (bytes.len() + 1).saturating_sub(self.places.len());
+        let mut met = 0;
+        let _ = sieve.each(bytes, 0, behind, |at| {
+            met += usize::from(self.fits(&bytes[at..]));
+            Continue(())
+        });
+        alone.max(met as f64 / behind.max(1) as f64)
+    }
+
+    /// Those `most` of its places that the fewest bytes can pass.
+    pub(super) fn narrowed(mut self, most: usize) -> Island {
+        let bits = |places: &[ByteSet]| places.iter().map(ByteSet::bits).sum::<f64>();
+        let windows = self.places.windows(most).enumerate();
+        // The first of those that are as telling.
+        let best = windows.min_by(|(_, one), (_, other)| bits(other).total_cmp(&bits(one)));
+        if let Some((at, places)) = best {
+            self.least += at;
+            self.most = self.most.saturating_add(at);
+            self.places = places.to_vec();
+        }
+        self
+    }
+
+    /// How much a byte has to fit to stand at its places, in bits.
+    pub(super) fn bits(&self) -> f64 {
+        self.places.iter().map(ByteSet::bits).sum()
     }
 
     /// Whether it stands at the start of `bytes`, which are no fewer.
@@ -224,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn no_island_is_longer_than_it_is_worth() {
+    fn much_of_a_long_literal_tells_no_more() {
         let islands = islands(&tree(&"a".repeat(1000)));
         assert_eq!(islands.iter().map(|island| island.places.len()).collect::<Vec<usize>>(), [MOST]);
     }
