@@ -34,10 +34,10 @@ const MOST_OF_LITERAL: usize = 256;
 
 /// What the regex engines are reckoned to cost for a byte, in the measure of [`Sieve::cost`].
 pub(super) const REGEX_COST: f64 = 1.2;
-/// What it costs to have them look at some starts.
-const STARTS_COST: f64 = 60.0;
 /// The same where they look for literals.
 const LITERALS_COST: f64 = 0.1;
+/// What it costs to ask them at all.
+const STARTS_COST: f64 = 60.0;
 
 /// What finds the matches of one pattern.
 pub struct Engine {
