@@ -62,8 +62,8 @@ fn run(exact: &Exact) -> usize {
     runs.max().unwrap_or(0).min(LONGEST)
 }
 
-/// The rarest run of `length` exact bytes: its index and the bytes.
-fn atom(exact: &Exact, length: usize, sample: &Sample) -> Option<(usize, Key)> {
+/// The rarest run of `length` exact bytes: how common its end is, its index, and the bytes.
+fn atom(exact: &Exact, length: usize, sample: &Sample) -> Option<(f64, usize, Key)> {
     let mut best: Option<(f64, usize, Key)> = None;
     for (index, window) in exact.windows(length).enumerate() {
         let mut key = [0; LONGEST];
@@ -77,7 +77,12 @@ fn atom(exact: &Exact, length: usize, sample: &Sample) -> Option<(usize, Key)> {
             best = Some((commonness, index, key));
         }
     }
-    best.map(|(_, index, key)| (index, key))
+    best
+}
+
+/// How common the rarest of the shortest atoms is that a string may have.
+pub(super) fn commonness(exact: &Exact, sample: &Sample) -> Option<f64> {
+    atom(exact, SHORTEST, sample).map(|(commonness, ..)| commonness)
 }
 
 impl Atoms {
@@ -107,7 +112,7 @@ impl Atoms {
         let mut all: Vec<(Key, Member)> = Vec::new();
         let mut reach = 0;
         for (string, exact) in (0..).zip(strings) {
-            if let Some((index, key)) = atom(&exact, length, sample) {
+            if let Some((_, index, key)) = atom(&exact, length, sample) {
                 reach = reach.max(index + length);
                 all.push((key, Member { string, index: index as u32 }));
             }

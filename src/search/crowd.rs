@@ -118,8 +118,10 @@ impl<'e> Crowd<'e> {
             Some(Member { number, automaton: engine.automaton()?, price: way.price(engine), far: 0 })
         };
         let all = solos.enumerate().filter_map(member);
-        let (mut exact, mut others): (Vec<Member<'_>>, Vec<Member<'_>>) =
-            all.partition(|member| has_atom(member.automaton, sample));
+        let (mut exact, mut others): (Vec<Member<'_>>, Vec<Member<'_>>) = all.partition(|member| {
+            let commonness = atoms::commonness(&member.automaton.exact(), sample);
+            commonness.is_some_and(|commonness| commonness < COMMON)
+        });
         if !is_worth(&exact, ATOMS_SHARE) {
             others.append(&mut exact);
         }
@@ -267,21 +269,10 @@ impl<'e> Group<'e> {
     }
 }
 
-/// Whether every match of a regex has an atom, and a rare one.
-fn has_atom(automaton: &Automaton, sample: &Sample) -> bool {
-    let exact = automaton.exact();
-    let mut runs = exact.windows(atoms::SHORTEST);
-    runs.any(|run| {
-        let bytes: Option<Vec<u8>> = run.iter().copied().collect();
-        bytes.is_some_and(|bytes| sample.commonness(&bytes) < COMMON)
-    })
-}
-
 /// A part of every match of a regex that tells something, as a tree of at most `longest` bytes, and how far behind the start
 /// of a match it ends at most.
 fn part(automaton: &Automaton, longest: usize, sample: &Sample) -> Option<(Hir, usize)> {
-    let commonness = |places: &[ByteSet]| places.iter().map(|place| sample.share(place)).product::<f64>();
-    let rate = |island: &Island| commonness(&island.places[..island.places.len().min(longest)]);
+    let rate = |island: &Island| sample.passing(&island.places[..island.places.len().min(longest)]);
     let best = automaton.islands.iter().min_by(|one, other| rate(one).total_cmp(&rate(other)));
     let best = best.filter(|island| rate(island) < COMMON);
     if best.is_none_or(|island| rate(island) > RARE) {

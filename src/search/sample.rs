@@ -92,6 +92,11 @@ impl Sample {
         set.iter().map(|byte| self.shares[usize::from(byte)]).sum::<f64>().min(1.0)
     }
 
+    /// The share of places where bytes would fit these sets in a row, if they were independent of each other.
+    pub(super) fn passing(&self, sets: &[ByteSet]) -> f64 {
+        sets.iter().map(|set| self.share(set)).product()
+    }
+
     /// How common these bytes are together: the less, the better to look for.
     pub(super) fn commonness(&self, bytes: &[u8]) -> f64 {
         bytes.iter().map(|&byte| self.shares[usize::from(byte)]).product()

@@ -62,7 +62,7 @@ impl Island {
     /// How often it is expected to stand among bytes like those of `sample`, as a share of all places: as often as its bytes do
     /// if they were independent of each other, or as it does there. `sieve` is one for it.
     pub(super) fn rate(&self, sieve: &Sieve, sample: &Sample) -> f64 {
-        let alone: f64 = self.places.iter().map(|place| sample.share(place)).product();
+        let alone = sample.passing(&self.places);
         if alone > COMMON {
             return alone;
         }
@@ -78,7 +78,6 @@ impl Island {
 
     /// Those `most` of its places that the fewest bytes can pass.
     pub(super) fn narrowed(mut self, most: usize) -> Island {
-        let bits = |places: &[ByteSet]| places.iter().map(ByteSet::bits).sum::<f64>();
         let windows = self.places.windows(most).enumerate();
         // The first of those that are as telling.
         let best = windows.min_by(|(_, one), (_, other)| bits(other).total_cmp(&bits(one)));
@@ -92,7 +91,7 @@ impl Island {
 
     /// How much a byte has to fit to stand at its places, in bits.
     pub(super) fn bits(&self) -> f64 {
-        self.places.iter().map(ByteSet::bits).sum()
+        bits(&self.places)
     }
 
     /// Whether it stands at the start of `bytes`, which are no fewer.
@@ -100,6 +99,10 @@ impl Island {
     pub(super) fn fits(&self, bytes: &[u8]) -> bool {
         self.places.iter().zip(bytes).all(|(place, &byte)| place.contains(byte))
     }
+}
+
+fn bits(places: &[ByteSet]) -> f64 {
+    places.iter().map(ByteSet::bits).sum()
 }
 
 /// The islands of `tree`, from its start on.
