@@ -2,7 +2,8 @@
 
 #[cfg(target_os = "linux")]
 use super::advice_table::{Held, every_advice};
-use super::support::{Place, cannot, has, skip};
+use super::support::{Place, cannot, has, settled, skip};
+use anyhow::ensure;
 use serde_json::Value;
 #[cfg(target_os = "linux")]
 use std::os::unix::fs::MetadataExt;
@@ -44,29 +45,38 @@ fn evicted_is_nothing_and_wanted_is_everything() {
     }
     let place = Place::new();
     let path = place.file("f", content());
-    let resident = || {
-        place.run(["info", "f", "--field", "resident_pages"]).fine().trim().parse::<u64>().expect("a number")
+    let advise = |words: &[&str]| place.run([&["advise", "f"], words, &["-q"]].concat()).fine();
+    let holds = |pages: u64| {
+        let said = place.run(["info", "f", "--field", "resident_pages"]).fine();
+        let known = fincore(&path);
+        ensure!(said == format!("{pages}\n") && known == Some(pages), "{pages}: {said}, {known:?}");
+        Ok(())
     };
-    place.run(["advise", "f", "evict", "-q"]).fine();
-    assert_eq!((resident(), fincore(&path)), (0, Some(0)));
-    place.run(["advise", "f", "willneed", "1M:2M", "-q"]).fine();
-    assert_eq!((resident(), fincore(&path)), (256, Some(256)));
-    let ranges = place.run(["info", "f", "--ranges"]).fine();
-    assert_eq!(ranges, "0x100000:0x200000\n");
-    let run = place.run(["advise", "f", "willneed", "--missing-only", "--json"]).fine();
-    let told: Value = serde_json::from_str(&run).expect("JSON");
-    let counts = (told["before"]["resident"].as_u64(), told["after"]["resident"].as_u64());
-    assert_eq!(counts, (Some(256), Some(PAGES)));
-    assert_eq!((resident(), fincore(&path)), (PAGES, Some(PAGES)));
-    if has("vmtouch") {
-        let said = place.shell("vmtouch f").fine();
-        assert!(said.contains(&format!("{PAGES}/{PAGES}")), "{said}");
-    }
+    let wanted = "0x100000:0x200000\n";
+    settled(|| {
+        advise(&["evict"]);
+        holds(0)?;
+        advise(&["willneed", "1M:2M"]);
+        holds(256)?;
+        let ranges = place.run(["info", "f", "--ranges"]).fine();
+        ensure!(ranges == wanted, "{ranges}");
+        let run = place.run(["advise", "f", "willneed", "--missing-only", "--json"]).fine();
+        let told: Value = serde_json::from_str(&run)?;
+        ensure!(told["before"]["resident"] == 256 && told["after"]["resident"] == PAGES, "{run}");
+        holds(PAGES)?;
+        if has("vmtouch") {
+            let said = place.shell("vmtouch f").fine();
+            ensure!(said.contains(&format!("{PAGES}/{PAGES}")), "{said}");
+        }
+        Ok(())
+    });
     // As after a reboot: what was in memory then is again.
-    place.file("ranges", ranges);
-    place.run(["advise", "f", "evict", "-q"]).fine();
-    place.run(["advise", "f", "willneed", "--ranges-from", "ranges", "-q"]).fine();
-    assert_eq!((resident(), fincore(&path)), (256, Some(256)));
+    place.file("ranges", wanted);
+    settled(|| {
+        advise(&["evict"]);
+        advise(&["willneed", "--ranges-from", "ranges"]);
+        holds(256)
+    });
 }
 
 #[test]
@@ -282,5 +292,4 @@ fn what_was_done_before_ctrl_c_is_told() {
     assert_eq!(output.status.signal(), Some(2), "{err}");
     assert!(err.contains("cannot go on with populate-read of 'big': it was stopped after "), "{err}");
     assert!(err.contains(" of 64 GiB") && out.contains(" more in memory, in "), "{out} {err}");
-    place.run(["advise", "big", "evict", "-q"]).fine();
 }

@@ -106,8 +106,9 @@ fn names_reach_no_terminal_raw() {
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use super::super::support::{has, skip};
+    use super::super::support::{has, settled, skip};
     use super::*;
+    use anyhow::ensure;
     use std::os::unix::fs::{FileExt, MetadataExt};
     use std::path::Path;
     use std::process::{Command, Stdio};
@@ -136,7 +137,11 @@ mod linux {
         if !has("fincore") {
             return skip("residency_is_what_others_say", "fincore");
         }
-        assert_eq!(resident(&[]), Some(6144));
+        settled(|| {
+            std::fs::read(&path)?;
+            ensure!(resident(&[]) == Some(6144), "{:?} pages", resident(&[]));
+            Ok(())
+        });
         assert!(json(&place, &["f"])["dirty_pages"].as_u64() <= Some(6144));
         drop_cached(&path);
         if fincore(&path) > 0 {
@@ -147,34 +152,41 @@ mod linux {
         assert_eq!(place.run(["info", "f", "--require-resident", "1%", "-q"]).code(), 1);
         assert_eq!(place.run(["info", "f", "--ranges"]).fine(), "");
         assert_eq!(place.run(["info", "f", "--ranges=missing"]).fine(), "0x0:0x1800000\n");
-        let file = std::fs::File::open(&path).unwrap();
+        settled(|| residency_agrees(&place, &path));
+    }
+
+    /// Reads parts of a file of 6144 clean pages. Whether every way of asking for what is in memory then says the same as
+    /// the other programs.
+    fn residency_agrees(place: &Place, path: &Path) -> anyhow::Result<()> {
+        let file = std::fs::File::open(path)?;
         for at in [0u64, 5 << 20, 23 << 20] {
-            file.read_exact_at(&mut vec![0; 200_000], at).unwrap();
+            file.read_exact_at(&mut vec![0; 200_000], at)?;
         }
-        let known = fincore(&path);
-        assert!(known > 100 && known < 6144, "{known} pages were read ahead");
-        let info = json(&place, &["f"]);
-        assert_eq!(info["resident_pages"], known);
+        let known = fincore(path);
+        ensure!(known > 100 && known < 6144, "{known} pages were read ahead");
+        let info = json(place, &["f"]);
+        ensure!(info["resident_pages"] == known, "{known} pages, and not {info}");
         assert_eq!((&info["dirty_pages"], &info["writeback_pages"]), (&0.into(), &0.into()));
         // The ranges are whole pages that add up, and each is a RANGE in which everything is there.
-        let ranges = place.run(["info", "f", "--ranges"]).fine();
         let mut sum = 0;
-        for range in ranges.lines() {
-            let part = json(&place, &["f", "-r", range]);
-            assert_eq!(part["resident_pages"], part["pages"], "{range}");
+        for range in place.run(["info", "f", "--ranges"]).fine().lines() {
+            let part = json(place, &["f", "-r", range]);
+            ensure!(part["resident_pages"] == part["pages"], "{range} is in memory, and not {part}");
             sum += part["pages"].as_u64().unwrap();
         }
-        assert_eq!(sum, known);
+        ensure!(sum == known, "{known} pages, and {sum} in the ranges");
         for range in place.run(["info", "f", "--ranges=missing"]).fine().lines() {
-            assert_eq!(resident(&["-r", range]), Some(0), "{range}");
+            let part = json(place, &["f", "-r", range]);
+            ensure!(part["resident_pages"] == 0, "{range} is missing, and not {part}");
         }
         let page = place.run(["info", "f"]).fine();
-        assert!(page.contains(&format!("{known} of 6144 pages")), "{page}");
+        ensure!(page.contains(&format!("{known} of 6144 pages")), "{known} pages, and not {page}");
         if has("vmtouch") {
-            let output = Command::new("vmtouch").arg(&path).output().unwrap();
-            let said = String::from_utf8_lossy(&output.stdout).into_owned();
-            assert!(said.contains(&format!("{known}/6144")), "{said}");
+            let output = Command::new("vmtouch").arg(path).output()?;
+            let said = String::from_utf8_lossy(&output.stdout);
+            ensure!(said.contains(&format!("{known}/6144")), "{known} pages, and not {said}");
         }
+        Ok(())
     }
 
     #[test]
@@ -226,7 +238,7 @@ mod linux {
         let start = Instant::now();
         let info = json(&place, &["f"]);
         place.run(["info", "f"]).fine();
-        assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
         assert_eq!(info["size"], 1u64 << 40);
         assert_eq!(info["data_count"], islands.len());
         assert_eq!(info["hole_count"], islands.len() - 1);

@@ -76,13 +76,14 @@ fn a_coprocess_of_the_shell_edits_a_file() {
     place.file("f", "one two");
     let script = r#"
         coproc S { rmmap session f --access write --json; }
+        session=$S_PID  # which the shell forgets as soon as the session has ended
         ask() { echo "$1" >&"${S[1]}"; read -r reply <&"${S[0]}"; }
         read -r greeting <&"${S[0]}"
         ask 'find text:two'
         ask 'set 4:+3 text:TWO'
         echo "$reply"
         exec {S[1]}>&-
-        wait "$S_PID"
+        wait "$session"
     "#;
     place.file("script", script);
     let said = place.shell("bash script").fine();

@@ -160,3 +160,22 @@ pub(crate) fn has(program: &str) -> bool {
         .status()
         .is_ok_and(|s| s.success())
 }
+
+/// What a look at the page cache comes to once it agrees with what was expected of it.
+///
+/// The kernel may take a page back between two looks, and for a moment counts one that it is moving as missing. So a look
+/// that disagrees is taken again; one that is wrong disagrees every time.
+#[cfg(target_os = "linux")]
+#[track_caller]
+pub(crate) fn settled<T>(mut look: impl FnMut() -> anyhow::Result<T>) -> T {
+    const LOOKS: usize = 5;
+    let mut answer = look();
+    for _ in 1..LOOKS {
+        if answer.is_ok() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        answer = look();
+    }
+    answer.unwrap_or_else(|why| panic!("{LOOKS} looks disagreed, the last: {why}"))
+}
