@@ -37,6 +37,16 @@ pub(super) fn fincore(path: &Path) -> Option<u64> {
     String::from_utf8_lossy(&output.stdout).trim().parse().ok()
 }
 
+/// Drops the file `f` from memory, all of it.
+#[cfg(target_os = "linux")]
+fn evict(place: &Place) {
+    settled(|| {
+        let run = place.run(["advise", "f", "evict"]);
+        ensure!(run.code() == 0, "{}", run.out());
+        Ok(())
+    });
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn evicted_is_nothing_and_wanted_is_everything() {
@@ -45,7 +55,11 @@ fn evicted_is_nothing_and_wanted_is_everything() {
     }
     let place = Place::new();
     let path = place.file("f", content());
-    let advise = |words: &[&str]| place.run([&["advise", "f"], words, &["-q"]].concat()).fine();
+    let advise = |words: &[&str]| {
+        let run = place.run([&["advise", "f"], words, &["-q"]].concat());
+        ensure!(run.code() == 0, "{words:?}: {}", run.err());
+        Ok(())
+    };
     let holds = |pages: u64| {
         let said = place.run(["info", "f", "--field", "resident_pages"]).fine();
         let known = fincore(&path);
@@ -54,9 +68,9 @@ fn evicted_is_nothing_and_wanted_is_everything() {
     };
     let wanted = "0x100000:0x200000\n";
     settled(|| {
-        advise(&["evict"]);
+        advise(&["evict"])?;
         holds(0)?;
-        advise(&["willneed", "1M:2M"]);
+        advise(&["willneed", "1M:2M"])?;
         holds(256)?;
         let ranges = place.run(["info", "f", "--ranges"]).fine();
         ensure!(ranges == wanted, "{ranges}");
@@ -73,8 +87,8 @@ fn evicted_is_nothing_and_wanted_is_everything() {
     // As after a reboot: what was in memory then is again.
     place.file("ranges", wanted);
     settled(|| {
-        advise(&["evict"]);
-        advise(&["willneed", "--ranges-from", "ranges"]);
+        advise(&["evict"])?;
+        advise(&["willneed", "--ranges-from", "ranges"])?;
         holds(256)
     });
 }
@@ -95,7 +109,7 @@ fn what_is_kept_from_others_is_unknown_and_never_everything() {
             "setpriv --reuid 65534 --clear-groups --bounding-set=-all ./rmmap advise f {words}"
         ))
     };
-    place.run(["advise", "f", "evict", "-q"]).fine();
+    evict(&place);
     let run = as_nobody("willneed");
     assert!(run.fine().contains("unknown") && !run.out().contains('%'), "{}", run.out());
     let run = as_nobody("evict --json");
@@ -177,7 +191,7 @@ fn what_stayed_is_explained() {
     let why = format!("stayed    mapped by {} rmmap, which locks memory", held.id());
     assert_eq!(run.code(), 1, "{}", run.err());
     assert!(run.out().contains(&why), "{why} in {}", run.out());
-    place.run(["advise", "f", "evict", "-q"]).fine();
+    evict(&place);
 }
 
 #[test]

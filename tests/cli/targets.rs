@@ -68,9 +68,9 @@ fn a_disk_has_its_true_size() {
     let _open = std::fs::File::open(&disk).unwrap();
     for (advice, pages) in [("willneed", "768\n"), ("evict", "0\n")] {
         settled(|| {
-            let _ = place.run(["advise", &*disk, advice, "-q"]).fine();
+            let run = place.run(["advise", &*disk, advice, "-q"]);
             let said = info("resident_pages");
-            anyhow::ensure!(said == pages, "{advice}: {said} pages of {pages}");
+            anyhow::ensure!(run.code() == 0 && said == pages, "{advice}: {said} of {pages}: {}", run.err());
             Ok(())
         });
     }
