@@ -4,12 +4,14 @@
 //! Everything that looks at bytes is written against [`Source`], and a byte slice is one, so that a search or a dump
 //! is tested without a file. Nothing here knows what a file is.
 
+mod block;
 mod fold;
 mod shelf;
 mod span;
 mod store;
 mod watch;
 
+pub use block::Block;
 pub use fold::Fold;
 pub use shelf::{Identity, Log, Shelf, Tag};
 pub use span::Span;
