@@ -241,6 +241,13 @@ impl Map {
     }
 }
 
+#[cfg(target_os = "linux")]
+impl Drop for Map {
+    fn drop(&mut self) {
+        super::release::release(self);
+    }
+}
+
 /// Has the processor fetch the line of memory that holds `byte`, if it knows how to.
 #[inline]
 pub fn prefetch(byte: &u8) {

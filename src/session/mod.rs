@@ -43,6 +43,8 @@ mod probe;
 mod processor;
 #[cfg(unix)]
 mod raw;
+#[cfg(target_os = "linux")]
+mod release;
 mod residency;
 mod signal;
 mod steer;

@@ -24,9 +24,9 @@ const NEAR: u64 = 256 << 10;
 /// A place in each of so many bytes is looked at: the largest pages that a file is mapped in.
 const LARGE: u64 = 2 << 20;
 
-/// How many pieces are copied before the mapping is tried again, at first, and at most. The number doubles with every try
-/// that fails.
-const PATIENCE: (u32, u32) = (4, 64);
+/// How many pieces are copied at most before the mapping is tried again: none after the first that lay in small pages, and
+/// with every further one in a row twice as many and one.
+const PATIENCE: u32 = 63;
 
 /// One thread's look at the pieces of a file.
 struct Sweeping<'s> {
@@ -92,7 +92,7 @@ impl Sweeping<'_> {
 
 impl Choice {
     fn new(waits: u64) -> Choice {
-        Choice { waits, left: 0, patience: PATIENCE.0 }
+        Choice { waits, left: 0, patience: 0 }
     }
 
     /// Whether a piece of `length` bytes is to be copied, now that the thread has waited so often. `is_small` tries the
@@ -109,11 +109,11 @@ impl Choice {
             return true;
         }
         if !is_small() {
-            self.patience = PATIENCE.0;
+            self.patience = 0;
             return false;
         }
         self.left = self.patience;
-        self.patience = (self.patience * 2).min(PATIENCE.1);
+        self.patience = (2 * self.patience + 1).min(PATIENCE);
         true
     }
 }
@@ -168,7 +168,10 @@ mod tests {
             (copied, tried)
         }
         assert_eq!(copied(false, 0), ([false; 12], [true; 12]));
-        assert_eq!(copied(true, 0), ([true; 12], std::array::from_fn(|piece| matches!(piece, 0 | 5))));
+        assert_eq!(
+            copied(true, 0),
+            ([true; 12], std::array::from_fn(|piece| matches!(piece, 0 | 1 | 3 | 7)))
+        );
         assert_eq!(copied(true, 1), ([true; 12], [true; 12]));
         assert!(Choice::new(0).copies(0, NEAR, || unreachable!()));
     }

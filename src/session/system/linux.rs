@@ -88,10 +88,19 @@ pub(in crate::session) fn read_cached(file: &File, offset: u64, buffer: &mut [u8
 
 /// What this thread has been charged for so far.
 pub(in crate::session) fn toll() -> Option<Toll> {
+    charged(libc::RUSAGE_THREAD)
+}
+
+/// How many page faults all threads of this process had so far, those that have ended as well.
+pub(in crate::session) fn faults() -> Option<u64> {
+    charged(libc::RUSAGE_SELF).map(|toll| toll.faults)
+}
+
+fn charged(whom: libc::c_int) -> Option<Toll> {
     // SAFETY: an all-zero rusage is a valid value of that C structure.
     let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
     // SAFETY: the call writes one rusage, and `usage` outlives it.
-    let answer = unsafe { libc::getrusage(libc::RUSAGE_THREAD, &raw mut usage) };
+    let answer = unsafe { libc::getrusage(whom, &raw mut usage) };
     let toll = Toll { faults: (usage.ru_minflt + usage.ru_majflt) as u64, waits: usage.ru_nvcsw as u64 };
     (answer == 0).then_some(toll)
 }
