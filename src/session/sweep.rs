@@ -24,9 +24,8 @@ const NEAR: u64 = 256 << 10;
 /// A place in each of so many bytes is looked at: the largest pages that a file is mapped in.
 const LARGE: u64 = 2 << 20;
 
-/// How many pieces are copied at most before the mapping is tried again: none after the first that lay in small pages, and
-/// with every further one in a row twice as many and one.
-const PATIENCE: u32 = 63;
+/// After how many pieces at most the pages are looked at again. The number doubles with every look that shows the same.
+const PATIENCE: u32 = 15;
 
 /// One thread's look at the pieces of a file.
 struct Sweeping<'s> {
@@ -38,10 +37,14 @@ struct Sweeping<'s> {
 }
 
 /// What is known of how the next piece is best looked at.
+#[derive(Default)]
 struct Choice {
     /// How often the thread had waited before its last piece.
     waits: u64,
-    /// How many pieces are copied before the mapping is tried.
+    copies: bool,
+    /// Whether the last piece lay in small pages and was mapped all the same: a file that was read has some everywhere.
+    doubts: bool,
+    /// How many pieces are looked at in the same way before the next decision.
     left: u32,
     patience: u32,
 }
@@ -92,11 +95,11 @@ impl Sweeping<'_> {
 
 impl Choice {
     fn new(waits: u64) -> Choice {
-        Choice { waits, left: 0, patience: 0 }
+        Choice { waits, ..Choice::default() }
     }
 
-    /// Whether a piece of `length` bytes is to be copied, now that the thread has waited so often. `is_small` tries the
-    /// mapping of it.
+    /// Whether a piece of `length` bytes is to be copied, now that the thread has waited so often. `is_small` looks at
+    /// its pages.
     fn copies(&mut self, waits: u64, length: u64, is_small: impl FnOnce() -> bool) -> bool {
         if length <= NEAR {
             return true;
@@ -106,15 +109,18 @@ impl Choice {
         }
         if self.left > 0 {
             self.left -= 1;
-            return true;
+            return self.copies;
         }
-        if !is_small() {
-            self.patience = 0;
-            return false;
+        let is_small = is_small();
+        let doubts = is_small && !self.copies && !self.doubts;
+        if is_small == self.copies {
+            self.patience = (2 * self.patience + 1).min(PATIENCE);
+        } else if !doubts {
+            (self.copies, self.patience) = (is_small, 0);
         }
-        self.left = self.patience;
-        self.patience = (2 * self.patience + 1).min(PATIENCE);
-        true
+        self.left = if doubts { 0 } else { self.patience };
+        self.doubts = doubts;
+        self.copies
     }
 }
 
@@ -155,24 +161,30 @@ mod tests {
 
     #[test]
     fn small_pages_make_copies_and_a_wait_makes_none() {
-        /// Of twelve pieces of 4 MiB, those that are copied and those that are tried, where so many waits precede each.
-        fn copied(is_small: bool, waits: u64) -> ([bool; 12], [bool; 12]) {
-            let (mut choice, mut tried) = (Choice::new(0), [false; 12]);
-            let copied = std::array::from_fn(|piece| {
-                let is_small = || {
-                    tried[piece] = true;
-                    is_small
-                };
-                choice.copies(piece as u64 * waits, 4 << 20, is_small)
-            });
-            (copied, tried)
+        /// Of twelve pieces of 4 MiB that lie in such pages, those that are copied (`c`) or mapped (`m`), in capitals where
+        /// the pages were looked at, and so many waits before each.
+        fn ways(is_small: impl Fn(usize) -> bool, waits: u64) -> String {
+            let mut choice = Choice::new(0);
+            let mut way = |piece: usize| {
+                let mut looked = false;
+                let copies = choice.copies(piece as u64 * waits, 4 << 20, || {
+                    looked = true;
+                    is_small(piece)
+                });
+                match (copies, looked) {
+                    (true, true) => 'C',
+                    (true, false) => 'c',
+                    (false, true) => 'M',
+                    (false, false) => 'm',
+                }
+            };
+            (0..12).map(&mut way).collect()
         }
-        assert_eq!(copied(false, 0), ([false; 12], [true; 12]));
-        assert_eq!(
-            copied(true, 0),
-            ([true; 12], std::array::from_fn(|piece| matches!(piece, 0 | 1 | 3 | 7)))
-        );
-        assert_eq!(copied(true, 1), ([true; 12], [true; 12]));
+        assert_eq!(ways(|_| false, 0), "MmMmmmMmmmmm");
+        assert_eq!(ways(|_| true, 0), "MCCcCcccCccc");
+        assert_eq!(ways(|piece| piece == 2, 0), "MmMMmmmMmmmm");
+        assert_eq!(ways(|piece| piece < 4, 0), "MCCcMMmMmmmM");
+        assert_eq!(ways(|_| true, 1), "MMMMMMMMMMMM");
         assert!(Choice::new(0).copies(0, NEAR, || unreachable!()));
     }
 
