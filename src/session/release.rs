@@ -13,16 +13,17 @@ use std::thread;
 /// The shortest mapping for which a second thread is worth its 0.1 ms.
 const LONG: u64 = 128 << 20;
 
-/// How many page faults there were at least: a quarter of a GiB in pieces of 1 MiB, or of any mapping in smaller ones.
-const MANY: u64 = 512;
+/// For a page fault, so many bytes of the mapping at most: where pages are larger, there is little to do.
+const BYTES_A_FAULT: u64 = 1 << 20;
 
 /// In how many pieces, taken in turn, so that no thread waits long for the other.
 const PIECES: u64 = 32;
 
 /// Gives up the pages of `map`, which nobody uses any more, where that takes long enough to be shared.
 pub(super) fn release(map: &Map) {
-    let is_long = map.place().1 as u64 >= LONG;
-    if is_long && system::faults().is_some_and(|faults| faults >= MANY) {
+    let length = map.place().1 as u64;
+    let are_many = |faults: u64| faults.saturating_mul(BYTES_A_FAULT) >= length;
+    if length >= LONG && system::faults().is_some_and(are_many) {
         give_up(map);
     }
 }
