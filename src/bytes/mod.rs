@@ -4,14 +4,14 @@
 //! Everything that looks at bytes is written against [`Source`], and a byte slice is one, so that a search or a dump
 //! is tested without a file. Nothing here knows what a file is.
 
-mod block;
+mod buffer;
 mod fold;
 mod shelf;
 mod span;
 mod store;
 mod watch;
 
-pub use block::Block;
+pub use buffer::Buffer;
 pub use fold::Fold;
 pub use shelf::{Identity, Log, Shelf, Tag};
 pub use span::Span;
@@ -85,8 +85,8 @@ pub trait Source: Sync {
 
 /// Pieces of a source, one after the other.
 pub trait Sweep {
-    /// Whether copies of `span`, part by part, are to be had sooner than a look at its window. Where they are not, the
-    /// window is looked at next.
+    /// Whether copies of `span`, all of it data, are to be had sooner, part by part, than a look at its window. Where they
+    /// are not, the window is looked at next. It may look at some of the bytes to know.
     fn copies(&mut self, span: Span) -> bool;
 
     /// A copy of the bytes of `span`; nothing where they cannot be read.

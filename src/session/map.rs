@@ -7,6 +7,8 @@ use super::guard::Guard;
 use super::manner::{Numbers, Sharing};
 #[cfg(unix)]
 use super::raw::{Raw, Request};
+#[cfg(target_os = "linux")]
+use super::{release, system};
 #[cfg(unix)]
 use crate::bytes::Fold;
 use crate::bytes::Span;
@@ -21,6 +23,9 @@ pub(super) struct Map {
     #[cfg(unix)]
     guard: Option<Guard>,
     memory: Memory,
+    /// How many page faults the process had had when it was made.
+    #[cfg(target_os = "linux")]
+    faults: u64,
 }
 
 #[derive(Debug)]
@@ -113,6 +118,8 @@ impl Map {
             #[cfg(unix)]
             guard,
             memory,
+            #[cfg(target_os = "linux")]
+            faults: system::faults(),
         }
     }
 
@@ -244,7 +251,8 @@ impl Map {
 #[cfg(target_os = "linux")]
 impl Drop for Map {
     fn drop(&mut self) {
-        super::release::release(self);
+        let faults = system::faults().saturating_sub(self.faults);
+        release::release(self, faults);
     }
 }
 

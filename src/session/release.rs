@@ -4,8 +4,8 @@
 //! a GiB that the page cache holds in pieces of 1 MiB, 20 and more where it holds single pages, a tenth or more of what it
 //! takes to look at them. So two threads do it.
 
+use super::Processor;
 use super::map::Map;
-use super::{Processor, system};
 use crate::bytes::Span;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
@@ -19,16 +19,20 @@ const BYTES_A_FAULT: u64 = 1 << 20;
 /// In how many pieces, taken in turn, so that no thread waits long for the other.
 const PIECES: u64 = 32;
 
-/// Gives up the pages of `map`, which nobody uses any more, where that takes long enough to be shared.
-pub(super) fn release(map: &Map) {
-    let length = map.place().1 as u64;
-    let are_many = |faults: u64| faults.saturating_mul(BYTES_A_FAULT) >= length;
-    if length >= LONG && system::faults().is_some_and(are_many) {
+/// Gives up the pages of `map`, which nobody uses any more, where that takes long enough to be shared: after so many
+/// faults of the process since it was made.
+pub(super) fn release(map: &mut Map, faults: u64) {
+    if is_worth(map.place().1 as u64, faults) {
         give_up(map);
     }
 }
 
-fn give_up(map: &Map) {
+fn is_worth(length: u64, faults: u64) -> bool {
+    length >= LONG && faults.saturating_mul(BYTES_A_FAULT) >= length
+}
+
+fn give_up(map: &mut Map) {
+    let map = &*map;
     let length = map.place().1 as u64;
     let piece = length.div_ceil(PIECES);
     let next = AtomicU64::new(0);
@@ -59,13 +63,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn large_pages_and_short_mappings_are_left_to_the_kernel() {
+        assert!(is_worth(1 << 30, 1024) && is_worth(LONG, 128) && is_worth(u64::MAX, u64::MAX));
+        assert!(!is_worth(1 << 30, 1023) && !is_worth(LONG - 1, u64::MAX) && !is_worth(LONG, 0));
+    }
+
+    #[test]
     fn every_page_is_given_up() {
         for length in [1, 4096, 100_000, (8 << 20) + 5000] {
             let mut map = Map::anonymous(length).unwrap();
             map.bytes_mut().unwrap().fill(1);
-            release(&map);
+            release(&mut map, u64::MAX);
             assert!(map.bytes().iter().all(|&byte| byte == 1), "{length}: it is short");
-            give_up(&map);
+            give_up(&mut map);
             assert!(map.bytes().iter().all(|&byte| byte == 0), "{length}");
         }
     }

@@ -1,6 +1,6 @@
 //! Memory that much of a file is copied into.
 
-/// Where a block begins: at a multiple of so many bytes, a line of the processor's cache.
+/// Where a buffer begins: at a multiple of so many bytes, a line of the processor's cache.
 const LINE: usize = 64;
 
 /// Bytes that begin where a line of the processor's cache does.
@@ -8,12 +8,12 @@ const LINE: usize = 64;
 /// The kernel copies with one instruction, which is slower where it has to write across the edges of lines. Of what the C
 /// library allocates, long blocks begin 16 bytes behind such an edge.
 #[derive(Default)]
-pub struct Block {
+pub struct Buffer {
     bytes: Vec<u8>,
     start: usize,
 }
 
-impl Block {
+impl Buffer {
     /// Its first `length` bytes, whatever they are; more memory where there are not as many.
     pub fn first(&mut self, length: usize) -> &mut [u8] {
         if self.bytes.len() < self.start + length {
@@ -31,15 +31,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blocks_begin_at_lines_and_grow() {
-        let mut block = Block::default();
-        assert!(block.first(0).is_empty());
+    fn buffers_begin_at_lines_and_grow() {
+        let mut buffer = Buffer::default();
+        assert!(buffer.first(0).is_empty());
         for length in [1, 63, 64, 65, 1 << 20, 5] {
-            let bytes = block.first(length);
+            let bytes = buffer.first(length);
             assert_eq!((bytes.len(), bytes.as_ptr() as usize % LINE), (length, 0));
             bytes.fill(7);
         }
-        assert_eq!(block.first(1 << 20)[..6], [7; 6]);
-        assert!(block.bytes.len() < (1 << 20) + LINE);
+        assert_eq!(buffer.first(1 << 20)[..6], [7; 6]);
+        assert!(buffer.bytes.len() < (1 << 20) + LINE);
     }
 }
