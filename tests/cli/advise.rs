@@ -40,10 +40,11 @@ pub(super) fn fincore(path: &Path) -> Option<u64> {
     String::from_utf8_lossy(&output.stdout).trim().parse().ok()
 }
 
-/// Drops the file `f` from memory, all of it.
+/// Writes the file `f`, and drops it from memory, all of it, at the first try.
 #[cfg(target_os = "linux")]
 fn evict(place: &Place) {
     settled(|| {
+        place.file("f", content());
         let run = place.run(["advise", "f", "evict"]);
         ensure!(run.code() == 0, "{}", run.out());
         Ok(())
@@ -71,6 +72,7 @@ fn evicted_is_nothing_and_wanted_is_everything() {
     };
     let wanted = "0x100000:0x200000\n";
     settled(|| {
+        place.file("f", content());
         advise(&["evict"])?;
         holds(0)?;
         advise(&["willneed", "1M:2M"])?;
@@ -90,6 +92,7 @@ fn evicted_is_nothing_and_wanted_is_everything() {
     // As after a reboot: what was in memory then is again.
     place.file("ranges", wanted);
     settled(|| {
+        place.file("f", content());
         advise(&["evict"])?;
         advise(&["willneed", "--ranges-from", "ranges"])?;
         holds(256)
@@ -310,4 +313,8 @@ fn what_was_done_before_ctrl_c_is_told() {
     assert_eq!(output.status.signal(), Some(2), "{}: {out} {err}", output.status);
     assert!(err.contains("cannot go on with populate-read of 'big': it was stopped after "), "{err}");
     assert!(err.contains(" of 64 GiB") && out.contains(" more in memory, in "), "{out} {err}");
+    settled(|| {
+        ensure!(place.run(["advise", "big", "evict", "-q"]).code() == 0);
+        Ok(())
+    });
 }

@@ -164,8 +164,8 @@ pub(crate) fn has(program: &str) -> bool {
 /// What a look at the page cache comes to once it agrees with what was expected of it.
 ///
 /// The kernel may take a page back between two looks, and for a moment counts one that it is moving as missing. So a look
-/// that disagrees is taken again, with the advice that went before it where that may have missed such a page; what is wrong
-/// disagrees every time.
+/// that disagrees is taken again, with all that led to it where advice may have missed such a page: what is wrong disagrees
+/// every time.
 #[cfg(target_os = "linux")]
 #[track_caller]
 pub(crate) fn settled<T>(mut look: impl FnMut() -> anyhow::Result<T>) -> T {
