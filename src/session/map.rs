@@ -8,7 +8,7 @@ use super::manner::{Numbers, Sharing};
 #[cfg(unix)]
 use super::raw::{Raw, Request};
 #[cfg(target_os = "linux")]
-use super::{release, system};
+use super::release;
 #[cfg(unix)]
 use crate::bytes::Fold;
 use crate::bytes::Span;
@@ -23,9 +23,9 @@ pub(super) struct Map {
     #[cfg(unix)]
     guard: Option<Guard>,
     memory: Memory,
-    /// How many page faults the process had had when it was made.
+    /// How many page faults the process had had before, where it is long.
     #[cfg(target_os = "linux")]
-    faults: u64,
+    faults: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -117,9 +117,9 @@ impl Map {
         Map {
             #[cfg(unix)]
             guard,
-            memory,
             #[cfg(target_os = "linux")]
-            faults: system::faults(),
+            faults: release::faults_before(memory.place().1),
+            memory,
         }
     }
 
@@ -251,8 +251,7 @@ impl Map {
 #[cfg(target_os = "linux")]
 impl Drop for Map {
     fn drop(&mut self) {
-        let faults = system::faults().saturating_sub(self.faults);
-        release::release(self, faults);
+        release::release(self, self.faults);
     }
 }
 

@@ -4,8 +4,8 @@
 //! a GiB that the page cache holds in pieces of 1 MiB, 20 and more where it holds single pages, a tenth or more of what it
 //! takes to look at them. So two threads do it.
 
-use super::Processor;
 use super::map::Map;
+use super::{Processor, system};
 use crate::bytes::Span;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
@@ -19,10 +19,15 @@ const BYTES_A_FAULT: u64 = 1 << 20;
 /// In how many pieces, taken in turn, so that no thread waits long for the other.
 const PIECES: u64 = 32;
 
-/// Gives up the pages of `map`, which nobody uses any more, where that takes long enough to be shared: after so many
-/// faults of the process since it was made.
-pub(super) fn release(map: &mut Map, faults: u64) {
-    if is_worth(map.place().1 as u64, faults) {
+/// How many page faults the process has had before a mapping of `length` bytes is made, where [`release`] will ask.
+pub(super) fn faults_before(length: usize) -> Option<u64> {
+    (length as u64 >= LONG).then(system::faults)
+}
+
+/// Gives up the pages of `map`, which nobody uses any more, where that takes long enough to be shared.
+pub(super) fn release(map: &mut Map, faults_before: Option<u64>) {
+    let Some(before) = faults_before else { return };
+    if is_worth(map.place().1 as u64, system::faults().saturating_sub(before)) {
         give_up(map);
     }
 }
@@ -73,7 +78,8 @@ mod tests {
         for length in [1, 4096, 100_000, (8 << 20) + 5000] {
             let mut map = Map::anonymous(length).unwrap();
             map.bytes_mut().unwrap().fill(1);
-            release(&mut map, u64::MAX);
+            assert_eq!(faults_before(length), None);
+            release(&mut map, Some(0));
             assert!(map.bytes().iter().all(|&byte| byte == 1), "{length}: it is short");
             give_up(&mut map);
             assert!(map.bytes().iter().all(|&byte| byte == 0), "{length}");
